@@ -1,0 +1,129 @@
+"""``kerascheck check``: find mistakes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from kerascheck.cli.arguments import ArgumentFiles, flag, word_list
+from kerascheck.cli.common import settings_for, settings_options, tell
+from kerascheck.cli.outcome import View, deliver
+from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_file
+from kerascheck.result import CheckResult, FileInput
+from kerascheck.settings import LIVE_MODES, OUTPUT_FORMATS, Settings
+from kerascheck.source import Source, UnreadableFile, display_name
+
+STANDARD_INPUT = "-"
+
+
+@click.command(cls=ArgumentFiles)
+@click.argument("paths", nargs=-1, metavar="[PATHS | - | @FILE]...")
+@word_list("--select", "Rules to run instead of the usual ones: codes, names, code prefixes, groups, ALL.")
+@word_list("--extend-select", "Rules to run as well.")
+@word_list("--ignore", "Rules not to run. Of several selectors, the most exact one wins.")
+@flag("--fix", "Apply safe fixes.")
+@flag("--unsafe-fixes", "Count unsafe fixes as well; with --fix, apply them.")
+@flag("--fix-only", "Apply fixes, don't report what is left.")
+@flag("--diff", "Show what --fix would change; change nothing.")
+@word_list("--exclude", "Patterns of paths to leave out, instead of the usual ones.")
+@word_list("--extend-exclude", "Further patterns of paths to leave out.")
+@flag("--force-exclude", "Leave out excluded paths even when they are named.")
+@click.option("--respect-gitignore/--no-respect-gitignore", default=None, help="Leave out what git ignores (default: yes).")
+@click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes on standard input.")
+@click.option("--live", type=click.Choice(LIVE_MODES), help="Whether a live TensorFlow confirms (default: auto, when there is one).")
+@click.option("--python", metavar="PATH", help="The Python whose TensorFlow confirms.")
+@click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), envvar="KERASCHECK_OUTPUT_FORMAT", help="Default: full.")
+@click.option(
+    "-o", "--output-file", "outputs", multiple=True, metavar="[FORMAT:]FILE", help="Write to a file, not to standard output; repeatable."
+)
+@flag("--statistics", "Count findings by rule instead of showing them.")
+@flag("--show-files", "Show which files would be checked.")
+@flag("-v", "--verbose", "Tell also what was not understood, and why.")
+@flag("-q", "--quiet", "Show findings and nothing else.")
+@flag("-s", "--silent", "Show nothing; the exit status tells.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: auto, on a terminal.")
+@flag("--exit-zero", "Exit with 0 even when there are findings.")
+@flag("--exit-non-zero-on-fix", "Exit with 1 when something was fixed.")
+@flag("--no-cache", "Keep no answers on disk and use none.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="FOLDER", help="Where answers are kept.")
+@flag("--timing", "Show what took how long.")
+@settings_options
+@click.pass_context
+def check(ctx: click.Context, paths: tuple[str, ...], config: str | None, isolated: bool, **options: Any) -> None:
+    """Find mistakes in Keras models, in PATHS (default: the current folder) or on standard input (-)."""
+    started = perf_counter()
+    settings = _settings(paths, config, isolated, options)
+    found = _files(paths, options["stdin_filename"], settings)
+    if options["show_files"]:
+        for file in found.files:
+            click.echo(file.display)
+        return
+    view = View.of(settings, options)
+    if not found.files and not found.unreadable and not view.silent:
+        tell("warning: no Python files found under the given paths")
+    searched = perf_counter()
+    result = _checked(found, settings, view)
+    timings = (("find files", searched - started), *result.timings, ("all", perf_counter() - started))
+    piped = next((file for file in found.files if file.text is not None), None)
+    ctx.exit(deliver(replace(result, timings=timings), view, piped if settings.fix else None))
+
+
+def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, options: dict[str, Any]) -> Settings:
+    """The settings with the options on top.
+
+    Raises:
+        SettingsError: when anything in them can't be used.
+    """
+    places = [options["stdin_filename"] if path == STANDARD_INPUT else path for path in paths]
+    same = ("select", "exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "cache_dir")
+    given = {name: options[name] for name in same}
+    given["fix"] = options["fix"] or options["fix_only"] or options["diff"] or None
+    given["cache"] = False if options["no_cache"] else None
+    settings = settings_for([place for place in places if place], config, isolated, given)
+    if options["select"] is not None:
+        settings = replace(settings, extend_select=())
+    for name in ("extend_select", "ignore", "extend_exclude"):
+        settings = replace(settings, **{name: (*getattr(settings, name), *(options[name] or ()))})
+    if settings.select or settings.extend_select or settings.ignore:
+        from kerascheck.registry import all_rules
+        from kerascheck.selection import selected_codes
+
+        selected_codes(settings, all_rules())
+    return settings
+
+
+def _files(paths: tuple[str, ...], stdin_filename: str | None, settings: Settings) -> FoundFiles:
+    """The files meant, standard input among them."""
+    on_disk = [path for path in paths if path != STANDARD_INPUT]
+    found = find_files(on_disk if paths else ["."], settings)
+    if STANDARD_INPUT not in paths:
+        return found
+    path = Path(stdin_filename or STANDARD_INPUT)
+    if stdin_filename and settings.force_exclude and is_excluded(path, settings):
+        return found
+    display = display_name(path)
+    try:
+        text = Source.decode(sys.stdin.buffer.read(), path, display).text
+    except UnreadableFile as error:
+        return replace(found, unreadable=(*found.unreadable, unreadable_file(display, error.reason)))
+    return replace(found, files=(*found.files, FileInput(path.absolute(), display, text)))
+
+
+def _checked(found: FoundFiles, settings: Settings, view: View) -> CheckResult:
+    """What the pipeline says of the files, with the paths that do not exist."""
+    from kerascheck.cli.judge import missing_judge, required_judge
+
+    required_judge(settings)
+    if not found.files:
+        return CheckResult(diagnostics=found.unreadable)
+    from kerascheck.check import check_files
+
+    result = check_files(found.files, settings)
+    note = missing_judge(settings) if result.understood[1] and not view.quiet else None
+    diagnostics = tuple(sorted((*found.unreadable, *result.diagnostics), key=lambda diagnostic: diagnostic.sort_key))
+    return replace(result, diagnostics=diagnostics, notes=(*result.notes, *([note] if note and note not in result.notes else [])))

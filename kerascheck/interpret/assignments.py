@@ -1,0 +1,132 @@
+"""Assignments: to names, attributes, subscripts and unpacked patterns, plain and augmented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from kerascheck.interpret.flow import Flow, Jump
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.interpreter import Interpreter, statement
+from kerascheck.interpret.journal import MISSING
+from kerascheck.interpret.operators import SYMBOLS, binary
+from kerascheck.values.array import Array
+from kerascheck.values.dim import Symbol, named
+from kerascheck.values.layer import Model
+from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.unknown import Unknown
+
+
+@statement(cst.Assign)
+def assignment(ev: Interpreter, node: cst.Assign, frame: Frame) -> Flow:
+    """``a = b = value``."""
+    value = ev.evaluate(node.value, frame)
+    for target in node.targets:
+        assign(ev, target.target, value, frame)
+    return Jump.NEXT
+
+
+@statement(cst.AnnAssign)
+def annotated(ev: Interpreter, node: cst.AnnAssign, frame: Frame) -> Flow:
+    """``a: int = value``; a class body also remembers the names that are only annotated."""
+    if node.value is not None:
+        assign(ev, node.target, ev.evaluate(node.value, frame), frame)
+    if frame.is_class and isinstance(node.target, cst.Name):
+        fields = frame.names.setdefault("__annotations__", ())
+        frame.names["__annotations__"] = (*fields, node.target.value)
+    return Jump.NEXT
+
+
+@statement(cst.AugAssign)
+def augmented(ev: Interpreter, node: cst.AugAssign, frame: Frame) -> Flow:
+    """``a += b``; lists grow in place, as Python's do."""
+    before = ev.evaluate(node.target, frame)
+    value = ev.evaluate(node.value, frame)
+    symbol = SYMBOLS[type(node.operator)]
+    if isinstance(before, ListValue) and symbol == "+":
+        more = ev.iterate(value)
+        if more is None:
+            ev.journal.set(before, "exact", False)
+        else:
+            ev.journal.set(before, "items", before.items + tuple(more))
+        return Jump.NEXT
+    after = binary(ev, symbol, before, value, node)
+    if isinstance(before, Array) and isinstance(after, Array) and before.dtype and after.dtype != before.dtype:
+        after = after.but(dtype=before.dtype, content=None)
+    if isinstance(node.target, cst.Subscript) and isinstance(before, Array):
+        return Jump.NEXT
+    assign(ev, node.target, after, frame)
+    return Jump.NEXT
+
+
+def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:
+    """Bind one target to a value."""
+    match target:
+        case cst.Name():
+            ev.journal.put(frame.holder(target.value), target.value, value)
+            if isinstance(value, Model) and not value.holder and not frame.is_class:
+                ev.journal.set(value, "holder", target.value)
+        case cst.Attribute():
+            from kerascheck.interpret.attributes import set_attribute
+
+            set_attribute(ev, ev.evaluate(target.value, frame), target.attr.value, value, target)
+        case cst.Subscript():
+            from kerascheck.interpret.subscripts import set_item
+
+            set_item(ev, target, value, frame)
+        case cst.Tuple() | cst.List():
+            unpack(ev, target, value, frame)
+        case cst.StarredElement() | cst.Element():
+            assign(ev, target.value, value, frame)
+
+
+def unpack(ev: Interpreter, target: cst.Tuple | cst.List, value: Value, frame: Frame) -> None:
+    """``a, (b, *rest) = value``; targets of what can't be unpacked become Unknown."""
+    elements = target.elements
+    items = _items_to_unpack(ev, value, len(elements), target)
+    star = next((index for index, element in enumerate(elements) if isinstance(element, cst.StarredElement)), None)
+    if items is None or (len(items) != len(elements) if star is None else len(items) < len(elements) - 1):
+        reason = value if isinstance(value, Unknown) else Unknown("unpacking", "what is unpacked here is not known", ev.site(target))
+        for element in elements:
+            assign(ev, element.value, reason, frame)
+        return
+    if star is None:
+        for element, item in zip(elements, items, strict=True):
+            assign(ev, element.value, item, frame)
+        return
+    behind = len(elements) - star - 1
+    middle = items[star : len(items) - behind]
+    for element, item in zip(elements[:star], items[:star], strict=True):
+        assign(ev, element.value, item, frame)
+    assign(ev, elements[star].value, ListValue(tuple(middle)), frame)
+    for element, item in zip(elements[star + 1 :], items[len(items) - behind :], strict=True):
+        assign(ev, element.value, item, frame)
+
+
+def _items_to_unpack(ev: Interpreter, value: Value, count: int, target: Any) -> list[Value] | None:
+    if isinstance(value, Symbol) and str(value).isidentifier():
+        return [named(f"{value}[{index}]") for index in range(count)]
+    if isinstance(value, Array) and value.shape[0] == count:
+        from kerascheck.interpret.subscripts import get_item
+
+        return [get_item(ev, value, index, target) for index in range(count)]
+    from kerascheck.library.keras_calls import unpacked_tensor
+
+    unpacked_tensor(ev, value, count, target)
+    items = ev.iterate(value)
+    return None if items is None else list(items)
+
+
+def rebind(ev: Interpreter, node: Any, value: Value, frame: Frame) -> None:
+    """Let the expression that an array was taken from give the changed array from now on."""
+    if isinstance(node, cst.Name):
+        holder = frame.holder(node.value)
+        scope: Frame | None = frame
+        while node.value not in holder and scope is not None and scope.parent is not None:
+            scope = scope.parent
+            holder = scope.names
+        if holder.get(node.value, MISSING) is not MISSING:
+            ev.journal.put(holder, node.value, value)
+    elif isinstance(node, cst.Attribute):
+        assign(ev, node, value, frame)

@@ -1,0 +1,159 @@
+"""Attributes: ``value.name`` read and written, for instances, classes, library values and modules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.interpreter import Interpreter, expression
+from kerascheck.interpret.journal import MISSING
+from kerascheck.library.names import canonical
+from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
+from kerascheck.values.dim import Symbol, named
+from kerascheck.values.layer import Layer
+from kerascheck.values.objects import (
+    BoundMethod,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    LibraryMethod,
+    LibraryObject,
+    Super,
+    Value,
+)  # fmt: skip
+from kerascheck.values.unknown import Unknown
+
+
+@expression(cst.Attribute)
+def attribute(ev: Interpreter, node: cst.Attribute, frame: Frame) -> Value:
+    """``value.name``."""
+    return get_attribute(ev, ev.evaluate(node.value, frame), node.attr.value, node)
+
+
+def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
+    """The value of ``value.name``."""
+    match value:
+        case External():
+            path = canonical(f"{value.path}.{name}")
+            found = find_constant(path)
+            return found[0] if found is not None else External(path, f"{value.written or value.path}.{name}")
+        case Instance():
+            return _of_object(ev, value, value.attributes, value.cls, name, node)
+        case Layer() if value.user_class is not None:
+            found_own = value.attributes.get(name, MISSING)
+            if found_own is not MISSING:
+                return found_own
+            if find_in_class(value.user_class, name) is not None:
+                return _of_object(ev, value, value.attributes, value.user_class, name, node)
+        case ClassValue():
+            member = find_in_class(value, name)
+            if member is not None:
+                return _bind(ev, member, None, value, node)
+            if name == "__name__":
+                return value.name
+            return Unknown("attribute", f"class `{value.name}` has no `{name}` that is known", ev.site(node))
+        case Super():
+            return _behind(ev, value, name, node)
+        case LibraryObject() if name in value.state:
+            return value.state[name]
+        case DictValue() if name in value.items and find_method(value, name) is None:
+            return value.items[name]
+        case FunctionValue() if name == "__name__":
+            return value.name
+        case Symbol():
+            return named(f"{value}.{name}")
+        case Unknown():
+            return value
+    model = find_attribute(value, name)
+    if model is not None:
+        return answer(model, Call(ev, node, name), value)
+    if find_method(value, name) is not None:
+        return LibraryMethod(name, value)
+    return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
+
+
+def linearise(cls: ClassValue) -> list[Value]:
+    """The classes in which attributes are looked for, nearest first (the project's and External ones)."""
+    order: list[Value] = [cls]
+    for base in cls.bases:
+        for ancestor in linearise(base) if isinstance(base, ClassValue) else [base]:
+            if ancestor in order:
+                order.remove(ancestor)
+            order.append(ancestor)
+    return order
+
+
+def find_in_class(cls: ClassValue, name: str, behind: ClassValue | None = None) -> Value | None:
+    """A member by Python's look-up order; None when no class of the project has it."""
+    order = linearise(cls)
+    if behind is not None and behind in order:
+        order = order[order.index(behind) + 1 :]
+    for candidate in order:
+        if isinstance(candidate, ClassValue) and name in candidate.namespace:
+            return candidate.namespace[name]
+    return None
+
+
+def _of_object(ev: Interpreter, receiver: Value, own: dict[str, Value], cls: ClassValue, name: str, node: Any) -> Value:
+    if name in own:
+        return own[name]
+    if name == "__class__":
+        return cls
+    if name == "__dict__":
+        from kerascheck.values.objects import DictValue
+
+        return DictValue(dict(own))
+    member = find_in_class(cls, name)
+    if member is None:
+        fallback = find_in_class(cls, "__getattr__")
+        if fallback is not None:
+            return ev.call(BoundMethod(fallback, receiver), (name,), {}, node)
+        return Unknown("attribute", f"`{cls.name}` objects have no `{name}` that is known", ev.site(node))
+    return _bind(ev, member, receiver, cls, node)
+
+
+def _bind(ev: Interpreter, member: Value, receiver: Value, cls: ClassValue, node: Any) -> Value:
+    match member:
+        case Descriptor(kind="staticmethod"):
+            return member.function
+        case Descriptor(kind="classmethod"):
+            return BoundMethod(member.function, cls)
+        case Descriptor(kind="property"):
+            return ev.call(BoundMethod(member.function, receiver), (), {}, node) if receiver is not None else member
+        case FunctionValue() if receiver is not None:
+            return BoundMethod(member, receiver)
+        case _:
+            return member
+
+
+def _behind(ev: Interpreter, value: Super, name: str, node: Any) -> Value:
+    receiver = value.receiver
+    cls = receiver if isinstance(receiver, ClassValue) else (receiver.cls if isinstance(receiver, Instance) else receiver.user_class)
+    member = find_in_class(cls, name, behind=value.owner)
+    if member is not None:
+        return _bind(ev, member, receiver, cls, node)
+    if isinstance(receiver, Layer):
+        model = find_attribute(receiver, name)
+        if model is not None:
+            return answer(model, Call(ev, node, name), receiver)
+    return LibraryMethod(f"super.{name}", receiver)
+
+
+def set_attribute(ev: Interpreter, target: Value, name: str, value: Value, node: Any) -> None:
+    """``target.name = value``."""
+    match target:
+        case Instance():
+            ev.journal.put(target.attributes, name, value)
+        case ClassValue():
+            ev.journal.put(target.namespace, name, value)
+        case Layer():
+            from kerascheck.library.keras_models import assign_to_layer
+
+            assign_to_layer(ev, target, name, value, node)
+        case _ if hasattr(target, "state"):
+            ev.journal.put(target.state, name, value)

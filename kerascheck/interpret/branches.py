@@ -1,0 +1,167 @@
+"""Branches: ``if``, ``match`` and ``try``, taken when the test is known, else both ways and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from kerascheck.interpret.flow import Exit, Flow, Jump, Raise, Return
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.interpreter import Interpreter, statement
+from kerascheck.interpret.join import join, merge
+from kerascheck.interpret.journal import Changes
+from kerascheck.values.objects import Value
+
+
+@statement(cst.If)
+def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
+    """``if … elif … else``."""
+    test = ev.truth(ev.evaluate(node.test, frame))
+    otherwise = node.orelse
+    if test is True:
+        return ev.execute(body_of(node.body), frame)
+
+    def run_otherwise() -> Flow:
+        if isinstance(otherwise, cst.If):
+            return if_(ev, otherwise, frame)
+        return ev.execute(body_of(otherwise.body), frame) if otherwise is not None else Jump.NEXT
+
+    if test is False:
+        return run_otherwise()
+    return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test)
+
+
+def body_of(block: Any) -> Sequence[Any]:
+    """The statements of a block, small statements of one line included."""
+    return block.body  # type: ignore[no-any-return]
+
+
+def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, where: Any) -> Flow:
+    """Run every way from the same state and go on with what they agree on.
+
+    A way that raises is left out: the program goes on only without it. A way that returns leaves its value
+    behind for the end of the function, where all returned values are joined.
+    """
+    ended: list[tuple[Flow, Changes]] = []
+    for way in ways:
+        ev.journal.open()
+        try:
+            flow = way()
+        except Exit:
+            flow = Raise()
+        except BaseException:
+            ev.journal.undo()
+            raise
+        ended.append((flow, ev.journal.undo()))
+    going_on = [(flow, changes) for flow, changes in ended if not isinstance(flow, Raise)]
+    if not going_on:
+        return ended[0][0]
+    returned = [flow for flow, _ in going_on if isinstance(flow, Return)]
+    staying = [(flow, changes) for flow, changes in going_on if not isinstance(flow, Return)]
+    site = ev.site(where)
+    if not staying:
+        _combine(ev, [changes for _, changes in going_on], site)
+        value = returned[0].value
+        for other in returned[1:]:
+            value = join(value, other.value, site)
+        return Return(value)
+    frame.returned.extend(flow.value for flow in returned)
+    _combine(ev, [changes for _, changes in staying], site)
+    flows = {flow for flow, _ in staying}
+    if len(flows) == 1:
+        return staying[0][0]
+    frame.leaves_loop = True
+    return Jump.NEXT
+
+
+def _combine(ev: Interpreter, changes: Sequence[Changes], where: Any) -> None:
+    if len(changes) == 1:
+        ev.journal.apply(changes[0])
+        return
+    combined = changes[0]
+    for other in changes[1:]:
+        ev.journal.open()
+        merge(ev.journal, combined, other, where)
+        combined = ev.journal.undo()
+    ev.journal.apply(combined)
+
+
+def branch_values(ev: Interpreter, ways: Sequence[Callable[[], Value]], where: Any) -> Value:
+    """The same for expressions: the join of their values."""
+    values: list[Value] = []
+    ended: list[Changes] = []
+    for way in ways:
+        ev.journal.open()
+        try:
+            values.append(way())
+        except Exit:
+            ev.journal.undo()
+            continue
+        except BaseException:
+            ev.journal.undo()
+            raise
+        ended.append(ev.journal.undo())
+    if not values:
+        raise Exit
+    site = ev.site(where)
+    _combine(ev, ended, site)
+    result = values[0]
+    for other in values[1:]:
+        result = join(result, other, site)
+    return result
+
+
+@statement(cst.Try, cst.TryStar)
+def try_(ev: Interpreter, node: cst.Try, frame: Frame) -> Flow:
+    """``try``: the body is taken to succeed, unless it certainly raises; then the handlers run, joined."""
+    ev.guards += bool(node.handlers)
+    failed = False
+    try:
+        flow = ev.execute(body_of(node.body), frame)
+        failed = isinstance(flow, Raise) and bool(node.handlers)
+    except Exit:
+        if not node.handlers:
+            raise
+        failed, flow = True, Jump.NEXT
+    finally:
+        ev.guards -= bool(node.handlers)
+    if failed:
+        for handler in node.handlers:
+            if handler.name is not None:
+                from kerascheck.interpret.assignments import assign
+
+                assign(ev, handler.name.name, ev.gap("exception", "exceptions are not followed", handler), frame)
+        flow = branch(ev, [lambda h=handler: ev.execute(body_of(h.body), frame) for handler in node.handlers], frame, node)  # type: ignore[misc]
+    elif node.orelse is not None and flow is Jump.NEXT:
+        flow = ev.execute(body_of(node.orelse.body), frame)
+    if node.finalbody is not None:
+        last = ev.execute(body_of(node.finalbody.body), frame)
+        flow = flow if last is Jump.NEXT else last
+    return flow
+
+
+@statement(cst.Match)
+def match_(ev: Interpreter, node: cst.Match, frame: Frame) -> Flow:
+    """``match``: cases that may apply, joined; those behind a certain one are not reached."""
+    from kerascheck.interpret.patterns import matches
+
+    subject = ev.evaluate(node.subject, frame)
+    possible: list[cst.MatchCase] = []
+    certain = False
+    for case in node.cases:
+        result = matches(ev, case.pattern, subject, frame)
+        if result is not False and case.guard is not None:
+            guard = ev.truth(ev.evaluate(case.guard, frame))
+            result = False if guard is False else (result if guard else None)
+        if result is False:
+            continue
+        possible.append(case)
+        if result is True:
+            certain = True
+            break
+    ways: list[Callable[[], Flow]] = [lambda c=case: ev.execute(body_of(c.body), frame) for case in possible]  # type: ignore[misc]
+    if not certain:
+        ways.append(lambda: Jump.NEXT)
+    return ways[0]() if len(ways) == 1 else branch(ev, ways, frame, node.subject)

@@ -1,0 +1,44 @@
+"""Flow: how a block of statements ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, TypeAlias
+
+
+class Jump(Enum):
+    """A block that ran to its end, or left the loop or turn it is in."""
+
+    NEXT = auto()
+    BREAK = auto()
+    CONTINUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """``return value``."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """``raise`` or a call that never returns, such as ``sys.exit()``."""
+
+    error: Any = None
+
+
+Flow: TypeAlias = "Jump | Return | Raise"
+
+
+class Exit(Exception):
+    """Thrown by the evaluator where the evaluated program certainly raises inside an expression."""
+
+
+class OutOfBudget(Exception):
+    """Thrown when a budget has run out; caught where the analysis of a file or function began."""
+
+    def __init__(self, budget: str) -> None:
+        super().__init__(budget)
+        self.budget = budget

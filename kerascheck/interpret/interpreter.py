@@ -1,0 +1,158 @@
+"""The interpreter: holds what one evaluation shares, and sends each syntax node to the function that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import libcst as cst
+
+from kerascheck.interpret.budget import Budget
+from kerascheck.interpret.flow import Exit, Flow, Jump, Raise
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.journal import Journal
+from kerascheck.program import Program
+from kerascheck.values.array import Array, Dataset
+from kerascheck.values.layer import Layer
+from kerascheck.values.objects import ClassValue, DictValue, External, FunctionValue, Generator, ListValue, SetValue, Value
+from kerascheck.values.site import Site
+from kerascheck.values.tensor import Tensor
+from kerascheck.values.unknown import Unknown
+
+Expression: TypeAlias = "Callable[[Interpreter, Any, Frame], Value]"
+Statement: TypeAlias = "Callable[[Interpreter, Any, Frame], Flow]"
+
+EXPRESSIONS: Final[dict[type[cst.CSTNode], Expression]] = {}
+STATEMENTS: Final[dict[type[cst.CSTNode], Statement]] = {}
+
+
+def expression(*kinds: type[cst.CSTNode]) -> Callable[[Expression], Expression]:
+    """Register the function that evaluates these kinds of node."""
+
+    def register(function: Expression) -> Expression:
+        for kind in kinds:
+            EXPRESSIONS[kind] = function
+        return function
+
+    return register
+
+
+def statement(*kinds: type[cst.CSTNode]) -> Callable[[Statement], Statement]:
+    """Register the function that executes these kinds of statement."""
+
+    def register(function: Statement) -> Statement:
+        for kind in kinds:
+            STATEMENTS[kind] = function
+        return function
+
+    return register
+
+
+class Interpreter:
+    """One evaluation of one file.
+
+    Attributes:
+        program: what has been built so far.
+        journal: the only way to change objects and frames.
+        counters: how many objects have had each automatic name, as Keras counts them.
+        budget: what may still be spent.
+        functions, classes: every function and class defined so far, for those that nothing calls.
+        guards: how many ``try``/``pytest.raises`` blocks are open around the running statement.
+        project_root: folder in which data files and modules of the project are looked for.
+    """
+
+    def __init__(self, project_root: Path | None = None, budget: Budget | None = None) -> None:
+        self.program = Program()
+        self.journal = Journal()
+        self.budget = budget or Budget()
+        self.counters: dict[str, int] = {}
+        self.functions: list[FunctionValue] = []
+        self.classes: list[ClassValue] = []
+        self.guards = 0
+        self.project_root = project_root
+        self.frames: list[Frame] = []
+        self.via: tuple[Site, ...] = ()
+        self.literals: dict[int, Value] = {}
+
+    def evaluate(self, node: Any, frame: Frame) -> Value:
+        """The value of an expression."""
+        function = EXPRESSIONS.get(type(node))
+        if function is None:
+            return self.gap("syntax", f"`{type(node).__name__}` is not interpreted", node)
+        return function(self, node, frame)
+
+    def execute(self, body: Sequence[Any], frame: Frame) -> Flow:
+        """Run statements until one of them leaves the block."""
+        spend = self.budget.spend
+        for node in body:
+            spend()
+            function = STATEMENTS.get(type(node))
+            if function is None:
+                self.gap("syntax", f"`{type(node).__name__}` is not interpreted", node)
+                continue
+            try:
+                flow = function(self, node, frame)
+            except Exit:
+                return Raise()
+            if flow is not Jump.NEXT:
+                return flow
+        return Jump.NEXT
+
+    def call(self, callee: Value, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
+        """Call any value."""
+        from kerascheck.interpret.calls import call_value
+
+        return call_value(self, callee, args, kwargs, node)
+
+    def attribute(self, value: Value, name: str, node: Any) -> Value:
+        """``value.name``."""
+        from kerascheck.interpret.attributes import get_attribute
+
+        return get_attribute(self, value, name, node)
+
+    def site(self, node: Any) -> Site:
+        """Where a node of the running code stands."""
+        return Site(self.frames[-1].file if self.frames else "", node, self.via)
+
+    def gap(self, kind: str, reason: str, node: Any) -> Unknown:
+        """Note where knowledge ended, and give the Unknown for it."""
+        unknown = Unknown(kind, reason, self.site(node))
+        self.program.gaps.append(unknown)
+        return unknown
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether a value counts as true; None when that is not known."""
+        match value:
+            case bool() | int() | float() | complex() | str() | bytes() | None | tuple() | range():
+                return bool(value)
+            case ListValue() | DictValue() | SetValue():
+                return bool(value.items) if value.exact else (True if value.items and isinstance(value, DictValue) else None)
+            case Array(content=content) if content is not None and not isinstance(content, tuple):
+                return bool(content)
+            case Layer() | Tensor() | FunctionValue() | ClassValue() | External() | Dataset():
+                return True
+            case _:
+                return None
+
+    def iterate(self, value: Value) -> Sequence[Value] | None:
+        """The items of an iterable whose items are known, else None."""
+        match value:
+            case tuple():
+                return value
+            case ListValue() if value.exact:
+                return value.items
+            case str() | bytes() | range():
+                return tuple(value) if len(value) <= self.budget.list_length else None
+            case DictValue() if value.exact:
+                return tuple(value.items)
+            case SetValue() if value.exact:
+                return sorted(value.items, key=repr)
+            case Array():
+                from kerascheck.library.array_operators import items
+
+                return items(value)
+            case Generator() if value.exact:
+                return value.items
+            case _:
+                return None

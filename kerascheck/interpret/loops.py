@@ -1,0 +1,204 @@
+"""Loops: unrolled over what is known, else run to a fixed point over unknown turns; comprehensions likewise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from kerascheck.interpret.assignments import assign
+from kerascheck.interpret.branches import body_of
+from kerascheck.interpret.expressions import is_constant, is_key
+from kerascheck.interpret.flow import Flow, Jump, Raise, Return
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.interpreter import Interpreter, expression, statement
+from kerascheck.interpret.join import merge
+from kerascheck.interpret.journal import Changes
+from kerascheck.values.array import Array, Dataset
+from kerascheck.values.dim import named
+from kerascheck.values.objects import DictValue, ListValue, SetValue, Value
+from kerascheck.values.unknown import Unknown
+
+STEPS_PER_LOOP = 20_000
+"""Statements that one loop may cost before its remaining turns are generalised."""
+
+
+@statement(cst.For)
+def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
+    """``for target in iterable``."""
+    iterable = ev.evaluate(node.iter, frame)
+    items = ev.iterate(iterable)
+    if items is None or len(items) > ev.budget.turns:
+        element = element_of(ev, iterable, node)
+
+        def turn() -> Flow:
+            assign(ev, node.target, element, frame)
+            return ev.execute(body_of(node.body), frame)
+
+        return _finish(ev, node, unknown_turns(ev, turn, frame, node), frame)
+    before = ev.budget.statements
+    was_leaving, frame.leaves_loop = frame.leaves_loop, False
+    flow: Flow = Jump.NEXT
+    for item in items:
+        assign(ev, node.target, item, frame)
+        flow = ev.execute(body_of(node.body), frame)
+        if flow is Jump.BREAK or isinstance(flow, Return | Raise):
+            break
+        if frame.leaves_loop or before - ev.budget.statements > STEPS_PER_LOOP:
+            # Which turns still run is not known from here on.
+            rest = Unknown("loop", "this loop may end early", ev.site(node)) if frame.leaves_loop else item
+
+            def again(rest: Value = rest) -> Flow:
+                assign(ev, node.target, rest, frame)
+                return ev.execute(body_of(node.body), frame)
+
+            flow = unknown_turns(ev, again, frame, node)
+            break
+    frame.leaves_loop = was_leaving
+    return _finish(ev, node, flow, frame)
+
+
+def _finish(ev: Interpreter, node: cst.For | cst.While, flow: Flow, frame: Frame) -> Flow:
+    if isinstance(flow, Return | Raise):
+        return flow
+    if node.orelse is not None and flow is not Jump.BREAK:
+        return ev.execute(body_of(node.orelse.body), frame)
+    return Jump.NEXT
+
+
+def element_of(ev: Interpreter, iterable: Value, node: cst.For | cst.CompFor) -> Value:
+    """What one turn gets of an iterable whose items are not known."""
+    match iterable:
+        case Dataset():
+            return iterable.element
+        case Array() if iterable.shape.rank:
+            from kerascheck.interpret.subscripts import get_item
+
+            return get_item(ev, iterable, Unknown("loop", "the turn is not known", ev.site(node)), node)
+        case Unknown(kind="symbolic-range") if isinstance(node.target, cst.Name):
+            return named(node.target.value)
+        case Unknown():
+            return iterable
+        case range() if isinstance(node.target, cst.Name):
+            return named(node.target.value)
+    return Unknown("loop", "what this loop runs over is not known", ev.site(node))
+
+
+def unknown_turns(ev: Interpreter, turn: Callable[[], Flow], frame: Frame, node: Any) -> Flow:
+    """Run a turn until what holds before it also holds after it, for any number of turns."""
+    returned: list[Value] = []
+    site = ev.site(node)
+    for _ in range(4):
+        ev.journal.open()
+        try:
+            flow = turn()
+        except BaseException:
+            ev.journal.undo()
+            raise
+        changes = ev.journal.undo()
+        if isinstance(flow, Return):
+            returned.append(flow.value)
+        if not merge(ev.journal, Changes(), changes, site):
+            break
+    else:
+        _forget(ev, changes, site)
+    frame.returned.extend(returned[:1])
+    return Jump.NEXT
+
+
+def _forget(ev: Interpreter, changes: Changes, site: Any) -> None:
+    """What keeps changing from turn to turn is not known after the loop."""
+    for slot, (container, key, _) in changes.slots.items():
+        if slot[2]:
+            ev.journal.put(container, key, Unknown("loop", "it changes in a loop whose turns are not known", site))
+        elif key == "items":
+            ev.journal.set(container, "exact", False)
+
+
+@statement(cst.While)
+def while_(ev: Interpreter, node: cst.While, frame: Frame) -> Flow:
+    """``while test``: as long as the test is known to hold, within the budget of turns."""
+    before = ev.budget.statements
+    was_leaving, frame.leaves_loop = frame.leaves_loop, False
+    flow: Flow = Jump.NEXT
+    for turns in range(ev.budget.turns + 1):
+        test = ev.truth(ev.evaluate(node.test, frame))
+        if test is False:
+            break
+        if test is None or frame.leaves_loop or turns == ev.budget.turns or before - ev.budget.statements > STEPS_PER_LOOP:
+
+            def turn() -> Flow:
+                ev.evaluate(node.test, frame)
+                return ev.execute(body_of(node.body), frame)
+
+            if turns == ev.budget.turns:
+                ev.gap("budget-turns", f"this loop has more than {ev.budget.turns} turns", node)
+            flow = unknown_turns(ev, turn, frame, node)
+            break
+        flow = ev.execute(body_of(node.body), frame)
+        if flow is Jump.BREAK or isinstance(flow, Return | Raise):
+            break
+    frame.leaves_loop = was_leaving
+    return _finish(ev, node, flow, frame)
+
+
+@statement(cst.Break)
+def break_(ev: Interpreter, node: cst.Break, frame: Frame) -> Flow:
+    """``break``."""
+    return Jump.BREAK
+
+
+@statement(cst.Continue)
+def continue_(ev: Interpreter, node: cst.Continue, frame: Frame) -> Flow:
+    """``continue``."""
+    return Jump.CONTINUE
+
+
+@expression(cst.ListComp, cst.GeneratorExp)
+def list_comprehension(ev: Interpreter, node: cst.ListComp | cst.GeneratorExp, frame: Frame) -> Value:
+    """``[x for …]``; a generator expression is evaluated at once."""
+    found, exact = comprehend(ev, node.for_in, frame, lambda inner: ev.evaluate(node.elt, inner))
+    return ListValue(tuple(found), exact)
+
+
+@expression(cst.SetComp)
+def set_comprehension(ev: Interpreter, node: cst.SetComp, frame: Frame) -> Value:
+    """``{x for …}``."""
+    found, exact = comprehend(ev, node.for_in, frame, lambda inner: ev.evaluate(node.elt, inner))
+    constants = [item for item in found if is_constant(item)]
+    return SetValue(frozenset(constants), exact and len(constants) == len(found))
+
+
+@expression(cst.DictComp)
+def dict_comprehension(ev: Interpreter, node: cst.DictComp, frame: Frame) -> Value:
+    """``{key: value for …}``."""
+    found, exact = comprehend(ev, node.for_in, frame, lambda inner: (ev.evaluate(node.key, inner), ev.evaluate(node.value, inner)))
+    items = {key: value for key, value in found if is_key(key)}
+    return DictValue(items, exact and all(is_key(key) for key, _ in found))
+
+
+def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Callable[[Frame], Any]) -> tuple[list[Any], bool]:
+    """The elements of a comprehension, and whether these are all of them."""
+    inner = Frame(frame.file, {}, frame, frame.root, frame.function, yields=frame.yields, owner=frame.owner, receiver=frame.receiver)
+    found: list[Any] = []
+
+    def run(part: cst.CompFor) -> bool:
+        iterable = ev.evaluate(part.iter, inner)
+        items = ev.iterate(iterable)
+        exact = items is not None and len(items) <= ev.budget.turns
+        for item in items if items is not None and exact else [element_of(ev, iterable, part)]:
+            ev.budget.spend()
+            assign(ev, part.target, item, inner)
+            tests = [ev.truth(ev.evaluate(condition.test, inner)) for condition in part.ifs]
+            if False in tests:
+                continue
+            exact = exact and None not in tests
+            if part.inner_for_in is not None:
+                exact = run(part.inner_for_in) and exact
+            else:
+                found.append(element(inner))
+        return exact
+
+    exact = run(clause)
+    return found, exact

@@ -1,0 +1,152 @@
+"""Statements: the small ones, ``with``, definitions' entry points and imports' dispatch."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kerascheck.interpret.assignments import assign
+from kerascheck.interpret.branches import body_of
+from kerascheck.interpret.flow import Flow, Jump, Raise, Return
+from kerascheck.interpret.frame import Frame
+from kerascheck.interpret.interpreter import Interpreter, statement
+from kerascheck.interpret.journal import MISSING
+from kerascheck.values.objects import BoundMethod, DictValue, External, Instance, ListValue, Value
+
+EXPECTING_FAILURE = ("raises", "suppress", "assertRaises", "assertRaisesRegex", "assert_raises")
+
+
+@statement(cst.SimpleStatementLine)
+def simple_line(ev: Interpreter, node: cst.SimpleStatementLine, frame: Frame) -> Flow:
+    """One or several small statements on a line."""
+    return ev.execute(node.body, frame)
+
+
+@statement(cst.Expr)
+def expression_statement(ev: Interpreter, node: cst.Expr, frame: Frame) -> Flow:
+    """An expression whose value is dropped."""
+    ev.evaluate(node.value, frame)
+    return Jump.NEXT
+
+
+@statement(cst.Pass, cst.Assert, cst.TypeAlias)
+def nothing(ev: Interpreter, node: cst.CSTNode, frame: Frame) -> Flow:
+    """Statements that change nothing that is followed here."""
+    return Jump.NEXT
+
+
+@statement(cst.Return)
+def return_(ev: Interpreter, node: cst.Return, frame: Frame) -> Flow:
+    """``return value``."""
+    return Return(None if node.value is None else ev.evaluate(node.value, frame))
+
+
+@statement(cst.Raise)
+def raise_(ev: Interpreter, node: cst.Raise, frame: Frame) -> Flow:
+    """``raise``."""
+    return Raise()
+
+
+@statement(cst.Global)
+def global_(ev: Interpreter, node: cst.Global, frame: Frame) -> Flow:
+    """``global name``."""
+    for item in node.names:
+        frame.declared[item.name.value] = frame.root
+    return Jump.NEXT
+
+
+@statement(cst.Nonlocal)
+def nonlocal_(ev: Interpreter, node: cst.Nonlocal, frame: Frame) -> Flow:
+    """``nonlocal name``."""
+    for item in node.names:
+        outer = frame.parent
+        while outer is not None and item.name.value not in outer.names:
+            outer = outer.parent
+        frame.declared[item.name.value] = outer or frame.root
+    return Jump.NEXT
+
+
+@statement(cst.Del)
+def delete(ev: Interpreter, node: cst.Del, frame: Frame) -> Flow:
+    """``del name, container[key]``."""
+    targets = [element.value for element in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name):
+            ev.journal.put(frame.holder(target.value), target.value, MISSING)
+        elif isinstance(target, cst.Subscript):
+            from kerascheck.interpret.subscripts import key_of
+
+            container, key = ev.evaluate(target.value, frame), key_of(ev, target, frame)
+            match container:
+                case DictValue() if isinstance(key, str | int):
+                    ev.journal.put(container.items, key, MISSING)
+                case ListValue() if isinstance(key, int) and container.exact and -len(container.items) <= key < len(container.items):
+                    items = list(container.items)
+                    del items[key]
+                    ev.journal.set(container, "items", tuple(items))
+                case ListValue():
+                    ev.journal.set(container, "exact", False)
+    return Jump.NEXT
+
+
+@statement(cst.With)
+def with_(ev: Interpreter, node: cst.With, frame: Frame) -> Flow:
+    """``with context as name``."""
+    guards = 0
+    for item in node.items:
+        context = ev.evaluate(item.item, frame)
+        guards += _expects_failure(item.item)
+        if item.asname is not None:
+            assign(ev, item.asname.name, _entered(ev, context, item), frame)
+        elif isinstance(context, Instance):
+            _entered(ev, context, item)
+    ev.guards += guards
+    try:
+        flow = ev.execute(body_of(node.body), frame)
+    finally:
+        ev.guards -= guards
+    return Jump.NEXT if isinstance(flow, Raise) and guards else flow
+
+
+def _expects_failure(node: cst.BaseExpression) -> bool:
+    called = node.func if isinstance(node, cst.Call) else None
+    name = called.attr.value if isinstance(called, cst.Attribute) else (called.value if isinstance(called, cst.Name) else "")
+    return name in EXPECTING_FAILURE
+
+
+def _entered(ev: Interpreter, context: Value, item: cst.WithItem) -> Value:
+    if isinstance(context, Instance):
+        from kerascheck.interpret.attributes import find_in_class
+
+        enter = find_in_class(context.cls, "__enter__")
+        if enter is not None:
+            return ev.call(BoundMethod(enter, context), (), {}, item.item)
+    if isinstance(context, External) or context is None:
+        return ev.gap("context-manager", "what this context manager gives is not known", item)
+    return context
+
+
+@statement(cst.FunctionDef)
+def function_definition(ev: Interpreter, node: cst.FunctionDef, frame: Frame) -> Flow:
+    """``def``."""
+    from kerascheck.interpret.functions import define
+
+    ev.journal.put(frame.holder(node.name.value), node.name.value, define(ev, node, frame))
+    return Jump.NEXT
+
+
+@statement(cst.ClassDef)
+def class_definition(ev: Interpreter, node: cst.ClassDef, frame: Frame) -> Flow:
+    """``class``."""
+    from kerascheck.interpret.classes import define
+
+    ev.journal.put(frame.holder(node.name.value), node.name.value, define(ev, node, frame))
+    return Jump.NEXT
+
+
+@statement(cst.Import, cst.ImportFrom)
+def import_statement(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Frame) -> Flow:
+    """``import`` and ``from … import``."""
+    from kerascheck.interpret.imports import import_names
+
+    import_names(ev, node, frame)
+    return Jump.NEXT

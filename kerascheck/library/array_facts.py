@@ -1,0 +1,173 @@
+"""Facts about numbers: bounds, classes and kinds of values, and what operations make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor, isfinite
+from typing import Any, Final
+
+from kerascheck.values.array import NO_FACTS, Facts, Reason
+
+INTEGER_RANGES: Final = {
+    "uint8": (0, 2**8 - 1), "uint16": (0, 2**16 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1),
+    "int8": (-(2**7), 2**7 - 1), "int16": (-(2**15), 2**15 - 1), "int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1),
+}  # fmt: skip
+
+ENOUGH: Final = 20
+"""So many random labels a class, and every class is there (a missing one has odds of one in 10^8)."""
+
+
+class Origin:
+    """Identity of one set of rows: shared by its copies, reshapings and scalings."""
+
+
+class Counting(Origin):
+    """Origin of ``arange(n)``: every number from 0 once, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Origin of some rows or columns of another array: equal for equal selections, and different from the whole."""
+
+    base: Any
+    key: Any
+
+
+def root(origin: Any) -> Any:
+    """The origin of the array that a selection was taken from."""
+    while isinstance(origin, Selection):
+        origin = origin.base
+    return origin
+
+
+def is_integer(dtype: str) -> bool:
+    """Whether a dtype holds whole numbers; bool counts."""
+    return dtype == "bool" or dtype.startswith(("int", "uint"))
+
+
+def is_float(dtype: str) -> bool:
+    """Whether a dtype holds real numbers."""
+    return dtype.startswith(("float", "bfloat"))
+
+
+def of_numbers(numbers: Sequence[Any], last: Any, rank: int, origin: Any = None) -> Facts:
+    """Facts of numbers that are all known.
+
+    Args:
+        numbers: all elements in order.
+        last: size of the last axis.
+        rank: number of axes.
+        origin: the array's origin.
+    """
+    if not numbers:
+        return Facts(origin=origin)
+    if all(isinstance(number, str) for number in numbers):
+        return Facts(classes=len(set(numbers)), origin=origin)
+    if not all(isinstance(number, int | float) and isfinite(number) for number in numbers):
+        return Facts(origin=origin)
+    distinct = set(numbers)
+    low, high = min(distinct), max(distinct)
+    if not all(float(number).is_integer() for number in distinct):
+        return Facts(low, high, continuous=True, scale=scale_of(low, high, True), origin=origin)
+    binary = distinct <= {0, 1} and rank >= 2 and isinstance(last, int) and last >= 2
+    ones = {sum(numbers[start : start + last]) for start in range(0, len(numbers), last)} if binary else set()
+    one_hot = ones == {1}
+    classes = last if one_hot else len(distinct)
+    return Facts(low, high, classes, one_hot, binary and not one_hot, scale=scale_of(low, high, False), origin=origin)
+
+
+def scale_of(low: float | None, high: float | None, continuous: bool) -> str:
+    """The scale that bounds speak for."""
+    if low is None or high is None or low == high:
+        return ""
+    if low == 0 and high == 255:
+        return "raw"
+    return "unit" if continuous and low >= -1.01 and high <= 1.01 else ""
+
+
+def possible(facts: Facts) -> set[int] | None:
+    """All values an array of whole numbers takes, where its facts say that each of a range occurs."""
+    low, high = facts.low, facts.high
+    if low is None or high is None or low != int(low) or high != int(high) or high - low > 10_000:
+        return None
+    if low == high or facts.classes == high - low + 1 and not facts.one_hot:
+        return set(range(int(low), int(high) + 1))
+    return None
+
+
+def joined(many: Iterable[Facts]) -> Facts:
+    """What holds for an array whose elements come from any of these."""
+    parts = list(many)
+    if len(parts) == 1 or not parts:
+        return parts[0] if parts else NO_FACTS
+    low = _all_known(min, [part.low for part in parts])
+    high = _all_known(max, [part.high for part in parts])
+    sets = [possible(part) for part in parts]
+    union: set[int] = set().union(*(values for values in sets if values is not None))
+    classes: int | None = len(union) if None not in sets and len(union) > 1 else None
+    if classes is None and len({(part.low, part.high, part.classes) for part in parts}) == 1:
+        classes = parts[0].classes
+    varied = [part for part in parts if part.low is None or part.low != part.high] or parts
+    scales = {part.scale for part in varied}
+    splits = {part.split for part in parts}
+    one_hot = all(part.one_hot for part in parts)
+    return Facts(
+        low, high, classes, one_hot, all(part.multi_hot or part.one_hot for part in parts) and not one_hot,
+        any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
+        None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3],
+    )  # fmt: skip
+
+
+def _all_known(choose: Any, bounds: list[float | None]) -> float | None:
+    known = [bound for bound in bounds if bound is not None]
+    return choose(known) if len(known) == len(bounds) else None
+
+
+def cast(facts: Facts, before: str, after: str) -> Facts:
+    """Facts after ``astype``."""
+    if not after or after == before:
+        return facts
+    if after == "bool":
+        return replace(facts, low=0, high=1, classes=2, continuous=False, scale="")
+    if is_integer(after) and not is_integer(before):
+        low, high = _truncated(facts.low), _truncated(facts.high)
+        facts = replace(facts, low=low, high=high, classes=facts.classes if not facts.continuous else None, continuous=False)
+    if is_integer(after):
+        return _wrapped(facts, after)
+    return facts if is_float(after) else replace(facts, low=None, high=None)
+
+
+def _truncated(bound: float | None) -> float | None:
+    if bound is None or not isfinite(bound):
+        return None
+    return floor(bound) if bound >= 0 else ceil(bound)
+
+
+def _wrapped(facts: Facts, dtype: str) -> Facts:
+    """Whole numbers outside of what a dtype holds wrap around."""
+    smallest, largest = INTEGER_RANGES.get(dtype, (float("-inf"), float("inf")))
+    fits = facts.low is not None and facts.high is not None and smallest <= facts.low and facts.high <= largest
+    return facts if fits or dtype in ("int64", "int32") else replace(facts, low=smallest, high=largest)
+
+
+def without_rows(facts: Facts) -> Facts:
+    """Facts that stay true when the last axis is no longer the same."""
+    if not facts.one_hot and not facts.multi_hot:
+        return facts
+    return replace(facts, one_hot=False, multi_hot=False, classes=None if facts.one_hot else facts.classes)
+
+
+def selected(facts: Facts, key: Any) -> Facts:
+    """Facts of some rows or columns."""
+    return replace(facts, origin=None if facts.origin is None else Selection(facts.origin, key))
+
+
+def because(facts: Facts, text: str, site: Any) -> Facts:
+    """The facts with one more reason, in front."""
+    return replace(facts, reasons=(Reason(text, site), *facts.reasons)[:4])
+
+
+def explained_classes(facts: Facts, written: str, site: Any) -> Facts:
+    """Facts whose number of classes a call is the reason for."""
+    return facts if facts.classes is None else because(facts, f"{facts.classes} classes: `{written}`", site)

@@ -1,0 +1,250 @@
+"""The graph of a functional model: its operations in Keras' order, and what they make of other inputs.
+
+The order follows ``keras/src/ops/function.py`` (``map_graph``): operations sorted by their distance from the
+outputs, those of equal distance by the first visit of a depth-first search from the outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kerascheck.shapes.registry import infer
+from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Spec, Unknown
+from kerascheck.values.dim import certainly_different
+from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Operations of a model.
+
+    Attributes:
+        operations: layers and ops in Keras' order.
+        calls: their applications, inputs before outputs.
+        gap: why the graph is not wholly known, None when it is.
+    """
+
+    operations: tuple[Layer, ...]
+    calls: tuple[LayerCall, ...]
+    gap: str | None = None
+    disconnected: Tensor | None = None
+
+
+def trace(inputs: Any, outputs: Any) -> Graph:
+    """The graph between nested input and output tensors."""
+    given = {id(tensor) for tensor in flatten(inputs)}
+    order: dict[int, int] = {}
+    operations: dict[int, Layer] = {}
+    finished: list[LayerCall] = []
+    seen: set[int] = set()
+    gaps: list[str] = []
+    loose: list[Tensor] = []
+
+    def visit(tensor: Any) -> None:
+        stack: list[tuple[Any, bool]] = [(tensor, False)]
+        while stack:
+            item, leaving = stack.pop()
+            if leaving:
+                finished.append(item)
+                continue
+            if not isinstance(item, Tensor) or item.call is None:
+                if id(item) not in given:
+                    gaps.append("a tensor comes from code that is not understood")
+                continue
+            call = item.call
+            if id(call) in seen:
+                continue
+            if id(item) in given and call.layer.cls != "InputLayer":
+                continue
+            if call.layer.cls == "InputLayer" and id(item) not in given:
+                loose.append(item)
+            seen.add(id(call))
+            operations[id(call.layer)] = call.layer
+            order.setdefault(id(call.layer), len(order))
+            stack.append((call, True))
+            stack.extend((source, False) for source in reversed(list(sources(call))))
+
+    for output in flatten(outputs):
+        visit(output)
+    depths: dict[int, int] = {}
+    operation_depths: dict[int, int] = {}
+    in_graph = {id(call) for call in finished}
+    for call in reversed(finished):
+        depth = max(depths.setdefault(id(call), 0), operation_depths.get(id(call.layer), 0))
+        operation_depths[id(call.layer)] = depths[id(call)] = depth
+        for source in sources(call):
+            if isinstance(source, Tensor) and source.call is not None and id(source.call) in in_graph:
+                depths[id(source.call)] = max(depth + 1, depths.get(id(source.call), 0))
+    for tensor in flatten(inputs):
+        if isinstance(tensor, Tensor) and tensor.call is not None and tensor.call.layer.cls == "InputLayer":
+            layer = tensor.call.layer
+            if id(layer) not in operations:
+                operations[id(layer)], operation_depths[id(layer)], order[id(layer)] = layer, 0, -1
+    ranked = sorted(operations, key=lambda key: (-operation_depths.get(key, 0), order[key]))
+    return Graph(tuple(operations[key] for key in ranked), tuple(finished), gaps[0] if gaps else None, loose[0] if loose else None)
+
+
+def sources(call: LayerCall) -> list[Any]:
+    """The tensors that a call takes, call arguments such as initial states included."""
+    found = list(flatten(call.inputs))
+    for value in call.call_arguments.values():
+        items = getattr(value, "items", value)
+        found.extend(item for item in flatten(items if isinstance(items, tuple | list) else value) if isinstance(item, Tensor))
+    return found
+
+
+def apply_model(model: Model, inputs: Nested) -> Outcome:
+    """What a model makes of inputs of these specs, with its parameter counts."""
+    if model.inputs is None or model.outputs is None:
+        return _apply_unbuilt(model, inputs)
+    own, given = list(flatten(model.inputs)), _matching(model, inputs)
+    if given is None or len(own) != len(given):
+        count = len(list(flatten(inputs)))
+        return Refused("inputs", f"the model takes {len(own)} inputs, but gets {count}", {"expected": len(own), "found": count})
+    changed = False
+    for tensor, spec in zip(own, given, strict=True):
+        refused = _clash(model, tensor, spec)
+        if refused is not None:
+            return refused
+        changed = changed or tensor.shape != spec.shape
+    trainable, non_trainable = parameters_of(model)
+    outputs = specs_by_structure(model.outputs)
+    if changed:
+        graph = trace(model.inputs, model.outputs)
+        if graph.gap:
+            return Unknown("model", graph.gap)
+        result = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs)
+        if not isinstance(result, tuple | Spec | Mapping):
+            return result
+        outputs = result
+    return Built(outputs, trainable, non_trainable)
+
+
+def _matching(model: Model, inputs: Nested) -> list[Spec] | None:
+    """The given specs in the order of the model's inputs; dicts go by input name."""
+    if isinstance(inputs, Mapping) and not isinstance(model.inputs, dict):
+        names = [tensor.call.layer.name if tensor.call is not None else "" for tensor in flatten(model.inputs)]
+        return [spec for name in names for spec in flatten(inputs[name])] if all(name in inputs for name in names) else None
+    return list(flatten(inputs))
+
+
+def specs_by_structure(nested: Any) -> Nested:
+    """Specs of a model's output tensors; a list of one output counts as that output."""
+    if isinstance(nested, tuple):
+        specs = tuple(specs_by_structure(item) for item in nested)
+        return specs[0] if len(specs) == 1 else specs
+    if isinstance(nested, dict):
+        return {key: specs_by_structure(item) for key, item in nested.items()}
+    return Spec(nested.shape, nested.dtype)
+
+
+def _clash(model: Model, tensor: Tensor, spec: Spec) -> Refused | None:
+    """A functional model's input spec: rank and every fixed dim but the batch; a last axis of 1 may come or go."""
+    expected, found = tensor.shape, spec.shape
+    if expected.dims is None or found.dims is None:
+        return None
+    detail = {"expected": expected, "found": found}
+    message = f"the model's input is {expected}, but it gets {found}"
+    if expected.rank != found.rank:
+        squeezable = found.rank == len(expected.dims) + 1 and found[-1] == 1 or found.rank == len(expected.dims) - 1 and expected[-1] == 1
+        return None if squeezable else Refused("model-input", message, detail)
+    if model.kind == "Sequential":
+        return None
+    clashes = any(certainly_different(one, other) for one, other in zip(expected.dims[1:], found.dims[1:], strict=True))
+    return Refused("model-input", message, detail) if clashes else None
+
+
+def _run(graph: Graph, known: dict[int, Spec], outputs: Any) -> Any:
+    from kerascheck.library.keras_wrapped import Wrapped, shape_arguments
+
+    specs: dict[tuple[int, int], Spec] = {}
+
+    def spec_of(tensor: Tensor) -> Spec:
+        if id(tensor) in known:
+            return known[id(tensor)]
+        return specs.get((id(tensor.call), tensor.index), Spec(tensor.shape, tensor.dtype))
+
+    def nested(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(nested, value))
+        if isinstance(value, dict):
+            return {key: nested(item) for key, item in value.items()}
+        return spec_of(value)
+
+    for call in graph.calls:
+        if call.layer.cls == "InputLayer":
+            continue
+        if call.layer.is_op or call.layer.cls == "Lambda" or call.layer.user_class is not None:
+            return Unknown("model", f"what `{call.layer.cls}` makes of another input shape is not interpreted")
+        if isinstance(call.layer, Model):
+            outcome = Wrapped(call.layer).apply(nested(call.inputs))
+        else:
+            outcome = infer(call.layer.cls, shape_arguments(call.layer), nested(call.inputs), {})
+        if not isinstance(outcome, Built):
+            return outcome
+        for index, spec in enumerate(flatten(outcome.outputs)):
+            specs[id(call), index] = spec
+    return specs_by_structure(_respecified(outputs, spec_of))
+
+
+def _respecified(nested: Any, spec_of: Any) -> Any:
+    if isinstance(nested, tuple):
+        return tuple(_respecified(item, spec_of) for item in nested)
+    if isinstance(nested, dict):
+        return {key: _respecified(item, spec_of) for key, item in nested.items()}
+    return spec_of(nested)
+
+
+def _apply_unbuilt(model: Model, inputs: Nested) -> Outcome:
+    """A Sequential without an input shape, or a subclassed model: layer after layer, without writing anything down."""
+    if model.kind != "Sequential" or not model.exact:
+        return Unknown("model", f"`{model.name}` is not built, or its layers are not all known")
+    from kerascheck.library.keras_wrapped import Wrapped
+    from kerascheck.values import dim
+
+    spec, trainable, non_trainable = inputs, 0, 0
+    for layer in model.layers:
+        if layer.cls == "InputLayer":
+            continue
+        outcome = Wrapped(layer).apply(spec)
+        if not isinstance(outcome, Built):
+            return outcome
+        spec = outcome.outputs
+        trainable = dim.add(trainable, outcome.trainable)  # type: ignore[assignment]
+        non_trainable = dim.add(non_trainable, outcome.non_trainable)  # type: ignore[assignment]
+    return Built(spec, trainable, non_trainable)
+
+
+def layers_of(model: Model) -> tuple[Layer, ...]:
+    """Keras' ``model.layers``."""
+    if model.kind == "Functional":
+        return tuple(layer for layer in trace(model.inputs, model.outputs).operations if not layer.is_op)
+    if model.kind == "Sequential":
+        return tuple(layer for index, layer in enumerate(model.layers) if index or layer.cls != "InputLayer")
+    return tuple(value for value in model.attributes.values() if isinstance(value, Layer))
+
+
+def parameters_of(layer: Layer) -> tuple[Any, Any]:
+    """Trainable and non-trainable counts as the layer was first built, before anything is frozen; unknown dims where not known."""
+    from kerascheck.values import dim
+
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        trainable: Any = 0
+        non_trainable: Any = 0
+        seen: set[int] = set()
+        for inner in layers_of(layer):
+            if id(inner) in seen:
+                continue
+            seen.add(id(inner))
+            one, other = parameters_of(inner)
+            trainable, non_trainable = dim.add(trainable, one), dim.add(non_trainable, other)
+        return trainable, non_trainable
+    if layer.cls == "InputLayer":
+        return 0, 0
+    built = next((call.outcome for call in layer.calls if isinstance(call.outcome, Built)), None)
+    if built is None:
+        return dim.UNKNOWN_DIM, dim.UNKNOWN_DIM
+    return built.trainable, built.non_trainable

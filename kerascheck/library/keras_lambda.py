@@ -1,0 +1,62 @@
+"""Lambda layers: their function is interpreted on a tensor of the input's shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.library.keras_layers import shape_from
+from kerascheck.shapes.spec import Built, Outcome, Spec, Unknown
+from kerascheck.values.array import Array
+from kerascheck.values.layer import Layer
+from kerascheck.values.objects import DictValue, FunctionValue, ListValue, Value
+from kerascheck.values.shape import Shape
+from kerascheck.values.tensor import Tensor
+
+
+def lambda_outcome(ev: Interpreter, layer: Layer, nested: Any) -> Outcome:
+    """What a ``Lambda`` layer makes of its inputs."""
+    function = layer.arguments.get("function")
+    given = layer.arguments.get("output_shape")
+    if given is not None and not isinstance(given, FunctionValue):
+        return _declared(given, nested)
+    extra = layer.arguments.get("arguments")
+    kwargs = dict(extra.items) if isinstance(extra, DictValue) else {}
+    names, calls = dict(ev.counters), len(ev.program.calls)
+    result = ev.call(function, (detached(nested),), kwargs, layer.site.node if layer.site else None)
+    ev.counters.clear()
+    ev.counters.update(names)
+    del ev.program.calls[calls:]
+    spec = result_spec(result)
+    return Built(spec) if spec is not None else Unknown("lambda", "what this Lambda's function gives is not understood", layer.site)
+
+
+def detached(nested: Any) -> Value:
+    """The same tensors without the graph they come from."""
+    if isinstance(nested, tuple):
+        return ListValue(tuple(map(detached, nested)))
+    if isinstance(nested, dict):
+        return DictValue({key: detached(item) for key, item in nested.items()})
+    return Tensor(nested.shape, nested.dtype)
+
+
+def result_spec(value: Value) -> Any:
+    """Specs of what a function has returned, None when it is not understood."""
+    match value:
+        case Tensor() | Array() if value.shape.rank is not None:
+            return Spec(value.shape, value.dtype)
+        case tuple() | ListValue():
+            items = value.items if isinstance(value, ListValue) else value
+            specs = tuple(map(result_spec, items))
+            return specs if specs and None not in specs else None
+        case DictValue() if value.exact:
+            parts = {key: result_spec(item) for key, item in value.items.items()}
+            return parts if None not in parts.values() else None
+    return None
+
+
+def _declared(given: Value, nested: Any) -> Outcome:
+    shape = shape_from(given)
+    if shape.dims is None or not isinstance(nested, Tensor):
+        return Unknown("lambda", "the output shape of this Lambda is not known")
+    return Built(Spec(Shape((nested.shape[0], *shape.dims)), nested.dtype))

@@ -1,0 +1,358 @@
+"""Keras models: Sequential and functional ones, how they grow, and what their attributes say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerascheck.interpret.calls import MORE
+from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.library.keras_calls import record_call
+from kerascheck.library.keras_graph import layers_of
+from kerascheck.library.keras_layers import declared_input, make_input, make_layer, shape_from
+from kerascheck.library.keras_naming import automatic, chosen
+from kerascheck.library.registry import Call, attribute, function, method
+from kerascheck.program import Misuse
+from kerascheck.values.array import Array
+from kerascheck.values.layer import Layer, Model, flatten
+from kerascheck.values.objects import DictValue, External, ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.tensor import Tensor
+from kerascheck.values.unknown import Unknown
+
+
+def new_model(ev: Interpreter, kind: str, cls: str, name: Value, node: Any) -> Model:
+    """A model object, named and written down."""
+    model = Model(cls, {}, chosen(ev, cls, name), ev.site(node), kind=kind)
+    model.function = next((frame.function for frame in reversed(ev.frames) if frame.function), None)
+    ev.program.layers.append(model)
+    ev.program.models.append(model)
+    return model
+
+
+@function("keras.Sequential", "keras.models.Sequential", "keras.engine.sequential.Sequential")
+def sequential(call: Call, layers: Value = None, trainable: Value = True, name: Value = None) -> Value:
+    """``keras.Sequential([…])``."""
+    ev = call.ev
+    model = new_model(ev, "Sequential", "Sequential", name, call.node)
+    if layers is None:
+        return model
+    items = ev.iterate(layers)
+    if items is None:
+        if isinstance(layers, Layer | Tensor):
+            ev.program.misuses.append(Misuse("sequential-argument", layers, call.site))
+        model.exact = False
+        return model
+    for item in items:
+        append(ev, model, item, call.node, rebuild=False)
+    rebuild(ev, model, 0, call.node)
+    return model
+
+
+def append(ev: Interpreter, model: Model, item: Value, node: Any, *, rebuild: bool) -> None:
+    """``model.add(item)`` without building."""
+    if isinstance(item, Tensor) and item.call is not None and item.call.layer.cls == "InputLayer":
+        item = item.call.layer
+    if isinstance(item, External) and item.path.startswith("keras.layers."):
+        ev.program.misuses.append(Misuse("class-as-layer", item, ev.site(node)))
+    if not isinstance(item, Layer):
+        if isinstance(item, Tensor):
+            ev.program.misuses.append(Misuse("tensor-as-layer", item, ev.site(node)))
+        ev.journal.set(model, "exact", False)
+        return
+    if not model.layers:
+        shape = declared_input(item)
+        if shape is not None:
+            first = make_input(ev, shape, item.arguments.get("dtype"), None, node, {"shape": item.arguments.get("input_shape"), "of": item})
+            ev.journal.set(model, "layers", (first,))
+    ev.journal.set(model, "layers", (*model.layers, item))
+
+
+def rebuild(ev: Interpreter, model: Model, since: int, node: Any) -> None:
+    """Build what has been added: Keras builds as soon as an input shape is known and there are two layers.
+
+    Args:
+        since: how many layers had been built before.
+    """
+    layers = model.layers
+    if not model.exact or not layers:
+        ev.journal.set(model, "outputs", None)
+        return
+    first = layers[0]
+    if first.cls != "InputLayer":
+        shape = _own_input_shape(first)
+        if shape is None or len(layers) < 2:
+            return
+        layers = (make_input(ev, shape, None, None, node), *layers)
+        ev.journal.set(model, "layers", layers)
+        since = 0
+    if len(layers) < 2:
+        return
+    automatic(ev, "Functional")
+    if since < 2 or model.outputs is None:
+        ev.journal.set(model, "inputs", layers[0].calls[0].outputs)
+        tensor, pending = model.inputs, layers[1:]
+    else:
+        tensor, pending = model.outputs, layers[since:]
+    for layer in pending:
+        tensor = _applied(ev, layer, tensor, node)
+        if not isinstance(tensor, Tensor) and layer is not pending[-1]:
+            ev.journal.set(model, "outputs", None)
+            ev.journal.set(model, "exact", False)
+            return
+    ev.journal.set(model, "outputs", tensor)
+
+
+def _applied(ev: Interpreter, layer: Layer, tensor: Value, node: Any) -> Value:
+    """The output of a layer inside a Sequential; the call is shown at the layer's own line when it is made in place."""
+    if layer.user_class is not None:
+        return ev.call(layer, (tensor,), {}, node)
+    here = ev.site(node)
+    own = layer.site
+    at = own if own is not None and own.file == here.file and _made_in_place(node, own.node) else here
+    return record_call(ev, layer, tensor, {}, at).outputs
+
+
+def _made_in_place(node: Any, made: Any) -> bool:
+    arguments = getattr(node, "args", ())
+    if not arguments:
+        return False
+    value = arguments[0].value
+    elements = getattr(value, "elements", None)
+    return value is made or elements is not None or type(value).__name__ not in ("Name", "Attribute")
+
+
+def _own_input_shape(layer: Layer) -> Shape | None:
+    if isinstance(layer, Model) and isinstance(layer.inputs, Tensor):
+        return layer.inputs.shape
+    return None
+
+
+@method(Model, "add")
+def add(call: Call, model: Model, layer: Value = None, rebuild: Value = True) -> Value:
+    """``model.add(layer)``."""
+    before = len(model.layers)
+    append(call.ev, model, layer, call.node, rebuild=True)
+    globals()["rebuild"](call.ev, model, before, call.node)
+    return None
+
+
+@method(Model, "pop")
+def pop(call: Call, model: Model, rebuild: Value = True) -> Value:
+    """``model.pop()``: the last layer leaves, the outputs are those of the layer before."""
+    if not model.exact or not model.layers:
+        return call.unknown("the layers of this model are not known")
+    last = model.layers[-1]
+    call.ev.journal.set(model, "layers", model.layers[:-1])
+    if isinstance(model.outputs, Tensor) and model.outputs.call is not None and len(model.layers) > 1:
+        call.ev.journal.set(model, "outputs", model.outputs.call.inputs)
+        automatic(call.ev, "Functional")
+    else:
+        call.ev.journal.set(model, "outputs", None)
+    return last
+
+
+@method(Model, "build")
+def build(call: Call, model: Model, input_shape: Value = None) -> Value:
+    """``model.build((None, 16))``."""
+    if model.kind == "Sequential" and input_shape is not None:
+        build_for(call.ev, model, shape_from(input_shape), call.node)
+    return None
+
+
+def build_for(ev: Interpreter, model: Model, shape: Shape, node: Any, dtype: str = "float32") -> None:
+    """Build a Sequential that has no input shape yet for this one."""
+    if model.outputs is not None or not model.exact or not model.layers or shape.dims is None:
+        return
+    first = model.layers[0]
+    if first.cls != "InputLayer":
+        ev.journal.set(model, "layers", (make_input(ev, shape, dtype, None, node), *model.layers))
+    rebuild(ev, model, 0, node)
+
+
+@function("keras.Model", "keras.models.Model", "keras.engine.training.Model", "keras.engine.topology.Model", "keras.Functional", "keras.engine.Model")
+def functional(call: Call, inputs: Value = None, outputs: Value = None, name: Value = None, **kwargs: Value) -> Value:
+    """``keras.Model(inputs, outputs)``."""
+    inputs = inputs if inputs is not None else kwargs.get("input")
+    outputs = outputs if outputs is not None else kwargs.get("output")
+    model = new_model(call.ev, "Functional", "Functional", name, call.node)
+    connect(call.ev, model, inputs, outputs, call.node)
+    return model
+
+
+functional.takes_more = False  # type: ignore[attr-defined]
+
+
+def connect(ev: Interpreter, model: Model, inputs: Value, outputs: Value, node: Any) -> None:
+    """Give a functional model its graph."""
+    model.inputs = _tensors(ev, model, inputs, "input", node)
+    model.outputs = _tensors(ev, model, outputs, "output", node)
+
+
+def _tensors(ev: Interpreter, model: Model, value: Value, role: str, node: Any) -> Any:
+    match value:
+        case Tensor():
+            return value
+        case tuple() | ListValue():
+            if isinstance(value, ListValue) and not value.exact:
+                model.exact = False
+                return Tensor(UNKNOWN_SHAPE, "")
+            items = value.items if isinstance(value, ListValue) else value
+            return tuple(_tensors(ev, model, item, role, node) for item in items)
+        case DictValue() if value.exact:
+            return {key: _tensors(ev, model, item, role, node) for key, item in value.items.items()}
+        case Layer():
+            ev.program.misuses.append(Misuse(f"layer-as-{role}", value, ev.site(node)))
+    model.exact = False
+    return Tensor(UNKNOWN_SHAPE, "")
+
+
+@attribute(Layer, "name")
+def name(call: Call, layer: Layer) -> Value:
+    """The layer's name."""
+    return layer.name if layer.name != "?" else call.unknown("the layer's name is not known")
+
+
+@attribute(Model, "layers")
+def layers(call: Call, model: Model) -> Value:
+    """``model.layers``."""
+    return ListValue(layers_of(model), model.exact and model.kind != "Subclass")
+
+
+@method(Model, "get_layer")
+def get_layer(call: Call, model: Model, name: Value = None, index: Value = None) -> Value:
+    """``model.get_layer(name)``."""
+    found = layers_of(model)
+    if isinstance(index, int) and -len(found) <= index < len(found):
+        return found[index]
+    return next((layer for layer in found if isinstance(name, str) and layer.name == name), call.unknown(f"the model's layer {name!r} is not known"))
+
+
+@attribute(Layer, "input", "inputs", "output", "outputs")
+def tensors(call: Call, layer: Layer) -> Value:
+    """``model.inputs``, ``layer.output`` and the like."""
+    first = call.path.startswith("input")
+    if isinstance(layer, Model):
+        value = layer.inputs if first else layer.outputs
+    else:
+        value = (layer.calls[0].inputs if first else layer.calls[0].outputs) if layer.calls else None
+    if value is None or value == ():
+        return call.unknown("it is not built yet")
+    if call.path.endswith("s"):
+        return ListValue(tuple(flatten(value)))
+    if isinstance(value, tuple) and isinstance(layer, Model):
+        return ListValue(value)
+    return DictValue(dict(value)) if isinstance(value, dict) else value
+
+
+@attribute(Layer, "input_shape", "output_shape")
+def shapes(call: Call, layer: Layer) -> Value:
+    """``model.output_shape``; a layer's own are gone in Keras 3 but mean the same."""
+    value = tensors(Call(call.ev, call.node, call.path.removesuffix("_shape")), layer)
+    if isinstance(value, Tensor):
+        return value.shape.dims if value.shape.is_fully_known else call.unknown("this shape is not known")
+    return call.unknown("this shape is not known")
+
+
+@attribute(Layer, "trainable")
+def trainable(call: Call, layer: Layer) -> Value:
+    """Whether it is trained."""
+    return layer.state.get("trainable", True)
+
+
+@attribute(Layer, "trainable_weights", "non_trainable_weights", "weights", "variables", "trainable_variables", "losses", "metrics", "updates")
+def weights(call: Call, layer: Layer) -> Value:
+    """Lists whose members are not followed."""
+    return ListValue((), exact=False)
+
+
+@attribute(Layer, "dtype", "compute_dtype", "variable_dtype")
+def dtype(call: Call, layer: Layer) -> Value:
+    """``layer.dtype``."""
+    given = layer.arguments.get("dtype")
+    return given if isinstance(given, str) else "float32"
+
+
+@attribute(Layer, "built", "optimizer", "loss", "history", "stop_training", "metrics_names", "stateful", "updates", "kernel", "bias")
+def not_followed(call: Call, layer: Layer) -> Value:
+    """What exists, but is not followed."""
+    return Unknown("attribute", f"`.{call.path}` of a layer is not followed", call.site)
+
+
+def _argument_attribute(call: Call, layer: Layer) -> Value:
+    value = layer.arguments.get(call.path)
+    return Unknown("attribute", f"`.{call.path}` is not known", call.site) if value is None and call.path not in layer.arguments else value
+
+
+attribute(Layer, "units", "filters", "kernel_size", "strides", "padding", "rate", "input_dim", "output_dim", "activation", "pool_size", "axis")(_argument_attribute)
+
+
+@method(Layer, "count_params")
+def count_params(call: Call, layer: Layer) -> Value:
+    """The number of parameters, if known."""
+    from kerascheck.library.keras_graph import parameters_of
+    from kerascheck.values import dim
+
+    total = dim.add(*parameters_of(layer))
+    return total if isinstance(total, int) else call.unknown("the number of parameters is not known")
+
+
+@method(Layer, "get_config", "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json", "add_loss", "add_metric",
+        "reset_states", "reset_state", "make_predict_function", "load_own_variables", "quantize", "enable_lora", "compute_mask")  # fmt: skip
+def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
+    """Methods that change nothing that is followed."""
+    if call.path in ("get_config", "get_weights", "to_json"):
+        return Unknown("method", f"what `.{call.path}()` gives is not followed", call.site)
+    return None
+
+
+@method(Layer, "adapt")
+def adapt(call: Call, layer: Layer, data: Value, *args: Value, **kwargs: Value) -> Value:
+    """``normalization.adapt(x)``: the layer is built for the data."""
+    if isinstance(data, Array):
+        layer.state["adapted"] = data.shape
+    return None
+
+
+@method(Layer, "compute_output_shape")
+def compute_output_shape(call: Call, layer: Layer, input_shape: Value = None, *args: Value) -> Value:
+    """The output shape for an input shape."""
+    from kerascheck.library.keras_wrapped import Wrapped
+    from kerascheck.shapes.spec import Built, Spec
+
+    outcome = Wrapped(layer).apply(Spec(shape_from(input_shape)))
+    if isinstance(outcome, Built) and isinstance(outcome.outputs, Spec) and outcome.outputs.shape.is_fully_known:
+        return outcome.outputs.shape.dims
+    return call.unknown("this output shape is not known")
+
+
+@function("keras.models.clone_model", "keras.clone_model")
+def clone_model(call: Call, model: Value, *args: Value, **kwargs: Value) -> Value:
+    """A model with the same graph under the same names."""
+    if not isinstance(model, Model) or args or kwargs or model.kind == "Subclass":
+        return call.unknown("this clone is not followed")
+    copy = new_model(call.ev, model.kind, model.cls, model.name, call.node)
+    copy.layers, copy.exact, copy.inputs, copy.outputs = model.layers, model.exact, model.inputs, model.outputs
+    return copy
+
+
+def assign_to_layer(ev: Interpreter, layer: Layer, name: str, value: Value, node: Any) -> None:
+    """``layer.name = value``; ``trainable`` reaches all layers inside, as in Keras."""
+    if name == "trainable":
+        ev.journal.put(layer.state, "trainable", value)
+        if isinstance(layer, Model):
+            for inner in layers_of(layer):
+                assign_to_layer(ev, inner, "trainable", value, node)
+    elif layer.user_class is not None:
+        ev.journal.put(layer.attributes, name, value)
+    elif name in ("_name",) and isinstance(value, str):
+        ev.journal.set(layer, "name", value)
+    else:
+        ev.journal.put(layer.state, name, value)
+
+
+def make_model_or_layer(ev: Interpreter, entry: Any, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
+    """A layer by its entry in the API tables; models have functions of their own."""
+    if MORE in kwargs and "Model" in entry.bases:
+        return kwargs[MORE]
+    return make_layer(ev, entry, args, kwargs, node)

@@ -1,0 +1,149 @@
+"""Subclassed layers and models: ``__init__``, ``build`` and ``call`` are interpreted as written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerascheck.interpret.attributes import find_in_class
+from kerascheck.interpret.classes import keras_base
+from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.library.keras_graph import parameters_of
+from kerascheck.library.keras_lambda import detached, result_spec
+from kerascheck.library.keras_layers import shape_from
+from kerascheck.library.keras_models import connect, new_model
+from kerascheck.library.keras_naming import automatic
+from kerascheck.library.registry import Call, method
+from kerascheck.shapes.spec import Built, Outcome, Unknown
+from kerascheck.values import dim
+from kerascheck.values.layer import Layer, LayerCall, flatten
+from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, FunctionValue, ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE
+from kerascheck.values.tensor import Tensor
+
+
+def make(ev: Interpreter, cls: ClassValue, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Layer:
+    """An instance of a project class that derives from a Keras layer or model."""
+    if keras_base(cls) == "Model":
+        layer: Layer = new_model(ev, "Subclass", cls.name, "", node)
+    else:
+        layer = Layer(cls.name, {}, "", ev.site(node))
+        ev.program.layers.append(layer)
+    layer.user_class = cls
+    init = find_in_class(cls, "__init__")
+    if isinstance(init, FunctionValue):
+        ev.call(init, (layer, *args), kwargs, node)
+    else:
+        base_init(Call(ev, node, "__init__"), layer, *args, **kwargs)
+    if not layer.name:
+        layer.name = automatic(ev, cls.name)
+    return layer
+
+
+@method(Layer, "__init__")
+def base_init(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
+    """``super().__init__(name=…)``: the object gets its name; a model may get its graph."""
+    name = kwargs.get("name")
+    layer.name = name if isinstance(name, str) else automatic(call.ev, layer.cls)
+    inputs, outputs = kwargs.get("inputs", args[0] if len(args) > 1 else None), kwargs.get("outputs", args[1] if len(args) > 1 else None)
+    if inputs is not None and outputs is not None and hasattr(layer, "kind"):
+        layer.kind = "Functional"
+        connect(call.ev, layer, inputs, outputs, call.node)  # type: ignore[arg-type]
+    return None
+
+
+base_init.takes_more = True  # type: ignore[attr-defined]
+
+
+@method(Layer, "add_weight", "add_variable")
+def add_weight(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
+    """``self.add_weight(shape=…)``: a tensor; its size counts as parameters."""
+    shape_value = kwargs.get("shape")
+    if shape_value is None:
+        shape_value = next((arg for arg in args if not isinstance(arg, str)), ())
+    shape = shape_from(shape_value)
+    key = "trainable_size" if kwargs.get("trainable", True) is True else "non_trainable_size"
+    call.ev.journal.put(layer.state, key, dim.add(layer.state.get(key, 0), shape.size))
+    return Tensor(shape, "float32")
+
+
+@method(Layer, "build")
+def base_build(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
+    """``super().build(input_shape)``."""
+    return None
+
+
+def call_user_layer(ev: Interpreter, layer: Layer, inputs: Value, nested: Any, positional: Sequence[Value], given: dict[str, Value], node: Any) -> Value:
+    """``layer(inputs)`` for a project class: ``build`` once, then ``call``."""
+    function = find_in_class(layer.user_class, "call")
+    call = LayerCall(layer, nested, given, Unknown("subclass", f"`{layer.cls}` has no `call` that is known"), None, ev.site(node), bool(ev.guards))
+    if function is not None:
+        if not layer.calls:
+            _build(ev, layer, nested, node)
+        accepted = {name: value for name, value in given.items() if name not in ("training", "mask") or _takes(function, name)}
+        result = ev.call(BoundMethod(function, layer), (_detached(inputs, nested), *positional), accepted, node)
+        call.outcome = _outcome(layer, result)
+    call.outputs = _outputs(call)
+    layer.calls.append(call)
+    ev.program.calls.append(call)
+    return call.outputs
+
+
+def _detached(inputs: Value, nested: Any) -> Value:
+    value = detached(nested)
+    return tuple(value.items) if isinstance(inputs, tuple) and isinstance(value, ListValue) else value
+
+
+def _takes(function: Value, name: str) -> bool:
+    params = function.node.params if isinstance(function, FunctionValue) else None
+    if params is None:
+        return False
+    names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
+    return name in names or params.star_kwarg is not None
+
+
+def _build(ev: Interpreter, layer: Layer, nested: Any, node: Any) -> None:
+    function = find_in_class(layer.user_class, "build")
+    if not isinstance(function, FunctionValue):
+        return
+    shapes = [tensor.shape for tensor in flatten(nested)]
+    known = [shape.dims if shape.is_fully_known else Unknown("shape", "the input shape is not known") for shape in shapes]
+    ev.call(BoundMethod(function, layer), (known[0] if len(known) == 1 else ListValue(tuple(known)),), {}, node)
+
+
+def _outcome(layer: Layer, result: Value) -> Outcome:
+    specs = result_spec(result)
+    if specs is None:
+        return Unknown("subclass", f"what `{layer.cls}.call` returns is not understood")
+    trainable, non_trainable = layer.state.get("trainable_size", 0), layer.state.get("non_trainable_size", 0)
+    for inner in inner_layers(layer):
+        one, other = parameters_of(inner)
+        trainable, non_trainable = dim.add(trainable, one), dim.add(non_trainable, other)
+    return Built(specs, trainable, non_trainable)
+
+
+def inner_layers(layer: Layer) -> list[Layer]:
+    """Layers held in attributes, in lists, tuples and dicts too, each once."""
+    found: dict[int, Layer] = {}
+
+    def visit(value: Value) -> None:
+        match value:
+            case Layer():
+                found.setdefault(id(value), value)
+            case ListValue() | DictValue():
+                for item in value.items.values() if isinstance(value, DictValue) else value.items:
+                    visit(item)
+            case tuple():
+                for item in value:
+                    visit(item)
+
+    for attribute in layer.attributes.values():
+        visit(attribute)
+    return list(found.values())
+
+
+def _outputs(call: LayerCall) -> Value:
+    from kerascheck.library.keras_calls import outputs_of
+
+    outputs = outputs_of(call)
+    return outputs if outputs is not None else Tensor(UNKNOWN_SHAPE, "", call)

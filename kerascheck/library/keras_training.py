@@ -1,0 +1,118 @@
+"""Training: compile, fit, evaluate, predict and their kin are written down with what they were given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerascheck.library.keras_models import build_for
+from kerascheck.library.registry import Call, method
+from kerascheck.values.array import Array, Dataset
+from kerascheck.values.dim import UNKNOWN_DIM
+from kerascheck.values.layer import CompileCall, Model, TrainingCall, flatten
+from kerascheck.values.objects import DictValue, Generator, LibraryObject, ListValue, Value
+from kerascheck.values.shape import Shape
+from kerascheck.values.tensor import Tensor
+from kerascheck.values.unknown import Unknown
+
+
+@method(Model, "compile")
+def compile_(call: Call, model: Model, optimizer: Value = "rmsprop", loss: Value = None, loss_weights: Value = None, metrics: Value = None,
+             weighted_metrics: Value = None, **more: Value) -> Value:  # fmt: skip
+    """``model.compile(…)``."""
+    arguments = {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics, **more}
+    compiled = CompileCall(model, optimizer, loss, metrics, arguments, call.site)
+    call.ev.program.compiles.append(compiled)
+    call.ev.journal.put(model.state, "compiled", compiled)
+    return None
+
+
+def element(value: Value) -> Value:
+    """One batch of what a model is trained on: arrays as they are, a dataset's element, a generator's first value."""
+    match value:
+        case Dataset():
+            return value.element
+        case Generator() if value.items:
+            return value.items[0]
+        case _:
+            return value
+
+
+def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, Value], batch_size: Value) -> TrainingCall:
+    ev = call.ev
+    own_batches = isinstance(x, Dataset | Generator)
+    if own_batches:
+        batch = element(x)
+        parts: Any = batch if isinstance(batch, tuple) else (batch,)
+        first = parts[0] if parts else batch
+    else:
+        first = x
+    if isinstance(first, ListValue | tuple):
+        items = first.items if isinstance(first, ListValue) else first
+        first = items[0] if len(items) == 1 else first
+    if model.kind == "Sequential" and isinstance(first, Array) and model.outputs is None:
+        shape = first.shape
+        if not own_batches and shape.dims:
+            shape = Shape((_first_batch(shape.dims[0], batch_size, arguments), *shape.dims[1:]))
+        build_for(ev, model, shape, call.node, first.dtype or "float32")
+    compiled = model.state.get("compiled", Unknown("escaped", "other code may have compiled it") if model.state.get("escaped") else None)
+    training = TrainingCall(call.path, model, x, y, arguments, compiled, call.site, bool(ev.guards))
+    ev.program.trainings.append(training)
+    return training
+
+
+def _first_batch(rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:
+    size = 32 if batch_size is None else batch_size
+    split = arguments.get("validation_split") or 0.0
+    if isinstance(rows, int) and isinstance(size, int) and isinstance(split, int | float) and 0 <= split < 1:
+        return min(int(rows * (1 - split)), size)
+    return UNKNOWN_DIM
+
+
+@method(Model, "fit", "fit_generator")
+def fit(call: Call, model: Model, x: Value = None, y: Value = None, batch_size: Value = None, epochs: Value = 1, *rest: Value, **more: Value) -> Value:
+    """``model.fit(…)``: a History."""
+    x = more.pop("generator", x)
+    names = ("verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch",
+             "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq")  # fmt: skip
+    arguments: dict[str, Value] = {"batch_size": batch_size, "epochs": epochs, **dict(zip(names, rest, strict=False)), **more}
+    _record(call, model, x, y, arguments, batch_size)
+    return LibraryObject("keras.callbacks.History", site=call.site)
+
+
+@method(Model, "evaluate", "evaluate_generator", "train_on_batch", "test_on_batch")
+def evaluate(call: Call, model: Model, x: Value = None, y: Value = None, batch_size: Value = None, *rest: Value, **more: Value) -> Value:
+    """``model.evaluate(…)``, ``train_on_batch``: numbers."""
+    _record(call, model, more.pop("generator", x), y, {"batch_size": batch_size, **more}, batch_size)
+    return Unknown("training", "what training measures is not known before it is run", call.site)
+
+
+@method(Model, "predict", "predict_generator", "predict_on_batch", "predict_classes", "predict_proba")
+def predict(call: Call, model: Model, x: Value = None, batch_size: Value = None, *rest: Value, **more: Value) -> Value:
+    """``model.predict(x)``: an array of the output's shape, one row a sample."""
+    x = more.pop("generator", x)
+    _record(call, model, x, None, {"batch_size": batch_size, **more}, batch_size)
+    rows = x.shape[0] if isinstance(x, Array) else UNKNOWN_DIM
+    outputs = _predicted(model, rows)
+    if outputs is None:
+        return call.unknown("the model's output is not known")
+    return outputs
+
+
+def _predicted(model: Model, rows: Any) -> Value:
+    def array(tensor: Any) -> Value:
+        if not isinstance(tensor, Tensor) or tensor.shape.dims is None:
+            return Unknown("model", "the model's output is not known")
+        rest = tuple(UNKNOWN_DIM if dim is None else dim for dim in tensor.shape.dims[1:])
+        return Array(Shape((rows, *rest)), tensor.dtype)
+
+    match model.outputs:
+        case Tensor():
+            return array(model.outputs)
+        case tuple() if len(model.outputs) == 1:
+            return array(model.outputs[0])
+        case tuple():
+            return ListValue(tuple(array(tensor) for tensor in flatten(model.outputs)))
+        case dict():
+            return DictValue({key: array(tensor) for key, tensor in model.outputs.items()})
+        case _:
+            return None

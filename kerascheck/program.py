@@ -1,0 +1,49 @@
+"""The program: what rules see of a checked file, in Keras' own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall
+from kerascheck.values.objects import Value
+from kerascheck.values.site import Site
+from kerascheck.values.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Misuse:
+    """Something given where something else belongs, such as a layer for a tensor.
+
+    Attributes:
+        kind: "layer-as-tensor", "layer-as-output", …
+        value: what was given.
+        site: where it was given.
+        detail: a phrase for the message.
+    """
+
+    kind: str
+    value: Value
+    site: Site
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Program:
+    """Everything that running the file would have built and done, in order.
+
+    Attributes:
+        layers: every layer object (models included, ops not).
+        calls: every application of a layer to tensors, ops left out.
+        models: every model object.
+        compiles, trainings: compile calls; fit, evaluate, predict and the like.
+        misuses: wrong kinds of value at Keras' borders.
+        gaps: where the evaluator's knowledge ended, with the reason.
+    """
+
+    layers: list[Layer] = field(default_factory=list)
+    calls: list[LayerCall] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
+    compiles: list[CompileCall] = field(default_factory=list)
+    trainings: list[TrainingCall] = field(default_factory=list)
+    misuses: list[Misuse] = field(default_factory=list)
+    gaps: list[Unknown] = field(default_factory=list)

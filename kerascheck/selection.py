@@ -1,0 +1,72 @@
+"""The selection: which rules run, from the selectors in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from kerascheck.settings import Settings, SettingsError, did_you_mean
+
+ALL: Final = "ALL"
+OFF_BY_DEFAULT: Final = "opinion"
+
+# How exact a selector is: everything, a group, a code prefix (by its length), one rule.
+_GROUP: Final = 1
+_ONE_RULE: Final = 1000
+
+
+class RuleLike(Protocol):
+    """What a selector can name a rule by."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+
+
+def selected_codes(settings: Settings, rules: Iterable[RuleLike]) -> frozenset[str]:
+    """The codes of the rules to run.
+
+    Of all selectors that match a rule, the most exact one decides; of an equally exact ``select`` and ``ignore``, the latter.
+
+    Raises:
+        SettingsError: for a selector that matches no rule; the message names the nearest one.
+    """
+    known = tuple(rules)
+    chosen = (*settings.select, *settings.extend_select)
+    for selector in (*chosen, *settings.ignore):
+        _check_known(selector, known)
+    return frozenset(rule.code for rule in known if _runs(rule, settings.select, chosen, settings.ignore))
+
+
+def _runs(rule: RuleLike, select: Sequence[str], chosen: Sequence[str], ignore: Sequence[str]) -> bool:
+    wanted = max((_exactness(selector, rule) for selector in chosen), default=-1)
+    if not select and rule.group != OFF_BY_DEFAULT:
+        wanted = max(wanted, 0)
+    refused = max((_exactness(selector, rule) for selector in ignore), default=-1)
+    return wanted > refused
+
+
+def _exactness(selector: str, rule: RuleLike) -> int:
+    """How exactly a selector names a rule; -1 when it does not."""
+    if selector in (rule.code, rule.name):
+        return _ONE_RULE
+    if selector == rule.group:
+        return _GROUP
+    if selector == ALL:
+        return 0
+    if _is_prefix(selector) and rule.code.startswith(selector):
+        return len(selector)
+    return -1
+
+
+def _is_prefix(selector: str) -> bool:
+    return selector.startswith("KC") and (len(selector) == len("KC") or selector[len("KC") :].isdigit())
+
+
+def _check_known(selector: str, rules: Sequence[RuleLike]) -> None:
+    if selector != ALL and all(_exactness(selector, rule) < 0 for rule in rules):
+        names = {word for rule in rules for word in (rule.code, rule.name, rule.group)}
+        raise SettingsError(f"unknown rule `{selector}`{did_you_mean(selector, sorted(names))}")

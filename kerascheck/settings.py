@@ -1,0 +1,219 @@
+"""The settings: what configuration files and options say, as one frozen value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+LIVE_MODES: Final = ("auto", "always", "never")
+OUTPUT_FORMATS: Final = ("full", "concise", "json", "json-lines")
+CACHE_FOLDER: Final = ".kerascheck_cache"
+
+# Names of files and folders that hold no code of the project's own.
+DEFAULT_EXCLUDE: Final = tuple(
+    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .kerascheck_cache .mypy_cache .nox .pants.d .pyenv .pytest_cache .pytype .ruff_cache "
+    ".svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist node_modules site-packages venv".split()
+)
+
+# In one folder, the first of these that has settings is taken.
+_FILE_NAMES: Final = (".kerascheck.toml", "kerascheck.toml", "pyproject.toml")
+
+
+class SettingsError(Exception):
+    """Settings that can't be used; the message names the cause and the nearest valid name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to check.
+
+    Attributes:
+        select: selectors of the rules to run; empty: every rule but those of the ``opinion`` group.
+        extend_select: selectors of rules to run as well.
+        ignore: selectors of rules not to run. Of two selectors that match a rule, the more exact one wins; of equals, ``ignore``.
+        exclude: patterns, in .gitignore's language, of paths not to check.
+        extend_exclude: further such patterns.
+        force_exclude: whether paths named on the command line can be excluded too.
+        respect_gitignore: whether what git ignores is left out.
+        live: auto, always or never: whether a live TensorFlow judges.
+        python: the interpreter whose TensorFlow judges; None: look for one.
+        output_format: a name in ``kerascheck.report.FORMATS``.
+        fix: whether fixes are applied.
+        unsafe_fixes: whether unsafe ones are too.
+        cache: whether answers may be kept on disk.
+        cache_dir: where; None: ``.kerascheck_cache`` under ``root``.
+        root: the folder that patterns and relative paths in the settings start from.
+        file: the file the settings come from.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    live: str = "auto"
+    python: str | None = None
+    output_format: str = "full"
+    fix: bool = False
+    unsafe_fixes: bool = False
+    cache: bool = True
+    cache_dir: Path | None = None
+    root: Path = Path()
+    file: Path | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of the answers kept on disk."""
+        return self.cache_dir or self.root / CACHE_FOLDER
+
+
+def load_settings(start: Path, *, config: str | None = None, isolated: bool = False) -> Settings:
+    """The settings that hold for a folder.
+
+    Args:
+        start: the folder to look in first, then its parents; the nearest file with settings wins, alone.
+        config: what ``--config`` gave: a settings file's path, used instead of looking for one, or ``key = value`` in TOML's language.
+        isolated: whether files are ignored.
+
+    Raises:
+        SettingsError: for a file that can't be read, an unknown key, a wrong type or a value out of range.
+    """
+    start = Path(os.path.abspath(start))
+    if config is not None and "=" not in config:
+        path = Path(os.path.abspath(config))
+        table = _table(path)
+        if table is None:
+            raise SettingsError(f"{config}: there is no [tool.kerascheck] in it")
+        return from_table(table, Settings(root=path.parent, file=path))
+    settings = Settings(root=start) if isolated else _nearest_file(start)
+    if config is None:
+        return settings
+    return from_table(_parsed(config, "--config"), settings, "--config")
+
+
+def from_table(table: Mapping[str, Any], base: Settings, where: str | None = None) -> Settings:
+    """The base settings with those of a table in a settings file.
+
+    Raises:
+        SettingsError: for an unknown key, a wrong type or a value out of range.
+    """
+    where = where or str(base.file or "settings")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        read = _READERS.get(key)
+        if read is None:
+            raise SettingsError(f"{where}: unknown key `{key}`{did_you_mean(key, _READERS)}")
+        try:
+            values[key.replace("-", "_")] = read(value)
+        except ValueError as error:
+            raise SettingsError(f"{where}: `{key}` must be {error}, not {_shown(value)}") from None
+    if "cache_dir" in values:
+        values["cache_dir"] = base.root / Path(values["cache_dir"]).expanduser()
+    if "/" in values.get("python", "").replace(os.sep, "/"):
+        values["python"] = str(base.root / Path(values["python"]).expanduser())
+    return replace(base, **values)
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """`` (did you mean `x`?)`` for the nearest of some words, or nothing."""
+    from difflib import get_close_matches
+
+    known = {candidate.lower(): candidate for candidate in words}
+    matches = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return f" (did you mean `{known[matches[0]]}`?)" if matches else ""
+
+
+def _nearest_file(start: Path) -> Settings:
+    for folder in (start, *start.parents):
+        for name in _FILE_NAMES:
+            path = folder / name
+            if path.is_file() and (table := _table(path)) is not None:
+                return from_table(table, Settings(root=folder, file=path))
+    return Settings(root=start)
+
+
+def _table(path: Path) -> Mapping[str, Any] | None:
+    """The settings in a file; None for a pyproject.toml that has none."""
+    try:
+        data = path.read_bytes()
+        text = data.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if path.name != "pyproject.toml":
+        return _parsed(text, str(path))
+    if "kerascheck" not in text:
+        return None
+    table = _parsed(text, str(path)).get("tool", {}).get("kerascheck")
+    return table if table is None or isinstance(table, dict) else _refuse(f"{path}: tool.kerascheck must be a table")
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: not valid TOML: {error}") from error
+
+
+def _refuse(message: str) -> NoReturn:
+    raise SettingsError(message)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError("a list of strings")
+
+
+def _string(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("a string")
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("true or false")
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        raise ValueError("one of " + ", ".join(f'"{choice}"' for choice in choices))
+
+    return read
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case _:
+            return str(value)
+
+
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "select": _strings,
+    "extend-select": _strings,
+    "ignore": _strings,
+    "exclude": _strings,
+    "extend-exclude": _strings,
+    "force-exclude": _flag,
+    "respect-gitignore": _flag,
+    "live": _one_of(*LIVE_MODES),
+    "python": _string,
+    "output-format": _one_of(*OUTPUT_FORMATS),
+    "fix": _flag,
+    "unsafe-fixes": _flag,
+    "cache-dir": _string,
+}

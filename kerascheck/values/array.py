@@ -1,0 +1,92 @@
+"""An array: data outside the model, known by shape, dtype and facts about its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from kerascheck.values.shape import Shape
+from kerascheck.values.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where a fact comes from: one phrase and the place, such as ``("10 classes", site of to_categorical)``."""
+
+    text: str
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an array's numbers; every field's default means "not known".
+
+    Attributes:
+        low: no element is smaller.
+        high: no element is larger.
+        classes: number of distinct classes, for class labels (integer or one-hot).
+        one_hot: every last-axis row is one 1 among 0s.
+        multi_hot: every last-axis row is 0s and any number of 1s.
+        continuous: the values are measurements, not class numbers.
+        scale: "raw" for 0…255 images, "unit" for values already scaled into about [0, 1] or [-1, 1].
+        split: "train", "test" or "validation", where the array says so by its making.
+        origin: a token shared by arrays that hold the same rows (views, copies, scalings of one array).
+        reasons: where these facts come from, the most telling first.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    classes: int | None = None
+    one_hot: bool = False
+    multi_hot: bool = False
+    continuous: bool = False
+    scale: str = ""
+    split: str = ""
+    origin: Any = None
+    reasons: tuple[Reason, ...] = field(default=())
+
+
+NO_FACTS: Final = Facts()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array:
+    """A numpy array, a pandas frame's values, or an eager tensor.
+
+    Attributes:
+        shape: dims are integers, symbols or unknown, never Keras' None.
+        dtype: numpy's name, or "" when not known.
+        facts: what is known of the numbers.
+        content: nested tuples of the numbers themselves, kept for small literal arrays only.
+        site: the expression that made it.
+    """
+
+    shape: Shape
+    dtype: str = ""
+    facts: Facts = NO_FACTS
+    content: Any = None
+    site: Site | None = None
+
+    def but(self, **changes: Any) -> Array:
+        """A copy with some attributes changed; the literal content is dropped unless given."""
+        changes.setdefault("content", None)
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """A stream of elements: ``tf.data.Dataset``, a generator, a Keras ``Sequence`` or a directory iterator.
+
+    Attributes:
+        element: what one turn of a loop over it gives: an `Array`, or nested tuples and dicts of them (with the batch axis if batched).
+        batched: whether elements are batches; None when not known.
+        length: number of elements, None when endless or not known.
+        facts: anything else by name, such as ``class_names``, ``rescale``, ``repeats``.
+        site: the expression that made it.
+    """
+
+    element: Any
+    batched: bool | None = None
+    length: Any = None
+    facts: Any = None
+    site: Site | None = None

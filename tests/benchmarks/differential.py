@@ -1,0 +1,51 @@
+"""Compare shape functions with live Keras on random layer calls, and print disagreements by layer.
+
+Run as ``python tests/benchmarks/differential.py [EXAMPLES_PER_LAYER] [SEED] [LAYER…]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
+
+from live_layer import Case, difference, is_weak
+from strategies import cases, names
+
+
+def main() -> int:
+    """Run and report; 1 when anything differs."""
+    examples = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    chosen = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    layers = sys.argv[3:] or names()
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    first: dict[str, list[tuple[Case, str]]] = defaultdict(list)
+    start = time.perf_counter()
+
+    def compare(case: Case) -> None:
+        text = difference(case)
+        found[case.cls]["calls"] += 1
+        found[case.cls]["left open"] += is_weak(case)
+        if text:
+            found[case.cls]["differ"] += 1
+            first[case.cls].append((case, text))
+
+    limits = settings(max_examples=examples, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    for name in layers:
+        limits(seed(chosen)(given(cases(name))(compare)))()
+    for name in layers:
+        for case, text in first[name][:3]:
+            print(f"{name}: {text}\n    {case}")
+    total = sum((count for count in found.values()), Counter[str]())
+    print(f"{len(layers)} layers, {dict(total)}, seed {chosen}, {time.perf_counter() - start:.0f} s")
+    print("left open:", {name: count["left open"] for name, count in found.items() if count["left open"]})
+    return int(total["differ"] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Keras' messages on one line, without what only its own developers need; the raw ones are Keras 3.15's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerascheck.live import Refused
+
+RESHAPE = (
+    "Exception encountered when calling Reshape.call().\n\n\x1b[1mThe total size of the tensor must be unchanged. "
+    "Received: input_shape=(3, 3, 3), target_shape=(4, 5)\x1b[0m\n\nArguments received by Reshape.call():\n"
+    "  • args=('<KerasTensor shape=(None, 3, 3, 3), dtype=float32, sparse=False, ragged=False, name=keras_tensor_44>',)\n"
+    "  • kwargs=<class 'inspect._empty'>"
+)
+LSTM = (
+    "Input 0 with name 'None' of layer 'KERASCHECK_LAYER' is incompatible with the layer: expected ndim=3, found ndim=2. "
+    "Full shape received: (None, 30)"
+)
+BIDIRECTIONAL = (
+    "<class 'keras.src.layers.core.dense.Dense'> could not be deserialized properly. Please ensure that components that are "
+    "Python object instances are explicitly deserialized.\n\nconfig={'module': 'keras.layers'}.\n\nException encountered: Error when "
+    "deserializing class 'Dense' using config={'units': 3}.\n\nException encountered: Unrecognized keyword arguments passed to "
+    "Dense: {'go_backwards': True}"
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (RESHAPE, "The total size of the tensor must be unchanged. Received: input_shape=(3, 3, 3), target_shape=(4, 5)"),
+        (
+            LSTM,
+            "Input 0 of layer 'lstm_1' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 30)",
+        ),
+        (BIDIRECTIONAL, "Unrecognized keyword arguments passed to Dense: {'go_backwards': True}"),
+        ("{{function_node __wrapped__Pack}} Shapes must match [Op:Pack] name: x", "Shapes must match"),
+        (
+            "Got <KerasTensor shape=(None, 3), dtype=float32, sparse=False, ragged=False, name=keras_tensor_7>",
+            "Got <KerasTensor shape=(None, 3), dtype=float32>",
+        ),
+        ("variable path='KERASCHECK_LAYER/gamma'", "variable path='lstm_1/gamma'"),
+        ("first line\n  second line", "first line second line"),
+        ("", ""),
+    ],
+)
+def test_message_for(raw: str, shown: str) -> None:
+    assert Refused("ValueError", raw).message_for("lstm_1") == shown
+
+
+def test_layer_name_is_taken_literally() -> None:
+    assert Refused("ValueError", "layer KERASCHECK_LAYER").message_for(r"a\1b") == r"layer a\1b"

@@ -1,0 +1,198 @@
+"""The other side of the differential test: a Keras layer called on symbolic tensors, and the comparison with the shape function."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kerascheck.shapes.registry import infer
+from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Shape, Spec, Unknown
+from kerascheck.values.dim import Dim, UnknownDim
+
+BASE_DEFAULTS = {"activity_regularizer": None, "trainable": True, "dtype": None, "autocast": True, "name": None}
+
+
+@cache
+def defaults(cls: str) -> Mapping[str, Any]:
+    """Constructor defaults of a layer class from the table that kerascheck ships."""
+    symbols = json.loads((files("kerascheck.keras_api") / "keras-3.15.json").read_text("utf-8"))["symbols"]
+    rows = symbols[f"keras.layers.{cls}"]["parameters"]
+    return BASE_DEFAULTS | {row[0]: _value(row[2]) for row in rows if len(row) > 2}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(map(_value, value["$tuple"])) if "$tuple" in value else Unknown("default", str(value))
+    return list(map(_value, value)) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A layer inside another one: `Applicable` for the shape functions, buildable for Keras."""
+
+    cls: str
+    given: Mapping[str, Any]
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """Bound constructor arguments."""
+        return {**defaults(self.cls), **self.given}
+
+    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:  # noqa: B006 - never changed
+        """What the shape function makes of the inputs."""
+        return infer(self.cls, self.arguments, inputs, call_arguments)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One layer call to compare: written arguments only, inputs as specs, call arguments."""
+
+    cls: str
+    given: Mapping[str, Any]
+    inputs: Nested
+    call_arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def infer(self) -> Outcome:
+        """The shape function's answer."""
+        return infer(self.cls, {**defaults(self.cls), **self.given}, self.inputs, self.call_arguments)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What live Keras says."""
+
+    refused: str
+    outputs: Any = None
+    trainable: int = 0
+    non_trainable: int = 0
+
+
+def ask_keras(case: Case) -> Answer:
+    """Call the live layer on symbolic tensors. Nothing is allocated, except for stateful layers, whose states Keras makes at once."""
+    import keras
+
+    stateful = case.given.get("stateful") or getattr(case.given.get("layer"), "given", {}).get("stateful")
+    try:
+        with warnings.catch_warnings(), nullcontext() if stateful else _nothing_allocated(keras):
+            warnings.simplefilter("ignore")
+            layer = _layer(keras, case.cls, case.given)
+            args = _tensors(keras, case.inputs)
+            positional = args if isinstance(case.inputs, tuple) and case.cls in SEPARATE_INPUTS else [args]
+            outputs = layer(*positional, **{name: _tensors(keras, value) for name, value in case.call_arguments.items()})
+            counts = [sum(_size(weight) for weight in weights) for weights in (layer.trainable_weights, layer.non_trainable_weights)]
+    except Exception as error:  # noqa: BLE001 - Keras refuses with exceptions of every kind
+        return Answer(f"{type(error).__name__}: {error}")
+    return Answer("", outputs, *counts)
+
+
+@contextmanager
+def _nothing_allocated(keras: Any) -> Iterator[None]:
+    """A stateless scope that forgets its variables at the end, where Keras would initialize them."""
+    from keras.src.backend.common import global_state
+
+    with keras.StatelessScope():
+        try:
+            yield
+        finally:
+            global_state.get_global_attribute("uninitialized_variables", []).clear()
+
+
+SEPARATE_INPUTS = frozenset({"MultiHeadAttention", "GroupQueryAttention", "LSTMCell", "GRUCell", "SimpleRNNCell"})
+
+
+def _size(weight: Any) -> int:
+    product = 1
+    for dim in weight.shape:
+        product *= dim
+    return product
+
+
+def _layer(keras: Any, cls: str, given: Mapping[str, Any]) -> Any:
+    return getattr(keras.layers, cls)(**{name: _argument(keras, value) for name, value in given.items()})
+
+
+def _argument(keras: Any, value: Any) -> Any:
+    if isinstance(value, Wrapped):
+        return _layer(keras, value.cls, value.given)
+    if isinstance(value, list):
+        return [_argument(keras, item) for item in value]
+    return value
+
+
+def _tensors(keras: Any, nested: Any) -> Any:
+    if isinstance(nested, Spec):
+        return keras.KerasTensor(nested.shape.dims, dtype=nested.dtype)
+    if isinstance(nested, tuple):
+        return [_tensors(keras, item) for item in nested]
+    if isinstance(nested, Mapping):
+        return {key: _tensors(keras, item) for key, item in nested.items()}
+    return nested
+
+
+def difference(case: Case) -> str:
+    """Empty when both agree on everything that the shape function states."""
+    outcome, answer = case.infer(), ask_keras(case)
+    match outcome:
+        case Unknown():
+            return ""
+        case Refused():
+            return "" if answer.refused else f"refused by us only: {outcome.message}; Keras: {_shown(answer)}"
+        case Built():
+            if answer.refused:
+                return f"refused by Keras only: {answer.refused[:300]}; we: {outcome}"
+            found = _nested_difference(outcome.outputs, answer.outputs)
+            for name, ours, theirs in (
+                ("trainable", outcome.trainable, answer.trainable),
+                ("non_trainable", outcome.non_trainable, answer.non_trainable),
+            ):
+                if not found and not _same_dim(ours, theirs):
+                    found = f"{name}: we say {ours}, Keras {theirs}"
+            return found
+
+
+def is_weak(case: Case) -> bool:
+    """Whether the shape function leaves something open."""
+    outcome = case.infer()
+    if isinstance(outcome, Built):
+        return isinstance(outcome.trainable, UnknownDim) or isinstance(outcome.non_trainable, UnknownDim) or _open(outcome.outputs)
+    return isinstance(outcome, Unknown)
+
+
+def _open(nested: Nested) -> bool:
+    if isinstance(nested, Spec):
+        return not nested.shape.is_fully_known or not nested.dtype
+    return any(_open(item) for item in (nested if isinstance(nested, tuple) else nested.values()))
+
+
+def _shown(answer: Answer) -> str:
+    return f"{answer.outputs} with {answer.trainable}+{answer.non_trainable} weights"
+
+
+def _nested_difference(ours: Nested, theirs: Any) -> str:
+    if isinstance(ours, Spec):
+        if not hasattr(theirs, "shape"):
+            return f"structure: we say {ours}, Keras {theirs}" if ours.shape.dims is not None else ""
+        if not _same_shape(ours.shape, tuple(theirs.shape)):
+            return f"shape: we say {ours.shape}, Keras {tuple(theirs.shape)}"
+        return f"dtype: we say {ours.dtype}, Keras {theirs.dtype}" if ours.dtype not in ("", theirs.dtype) else ""
+    if isinstance(ours, Mapping):
+        if not isinstance(theirs, dict) or set(ours) != set(theirs):
+            return f"structure: we say {ours}, Keras {theirs}"
+        return next(filter(None, (_nested_difference(ours[key], theirs[key]) for key in ours)), "")
+    if not isinstance(theirs, tuple | list) or len(ours) != len(theirs):
+        return f"structure: we say {ours}, Keras {theirs}"
+    return next(filter(None, map(_nested_difference, ours, theirs)), "")
+
+
+def _same_shape(ours: Shape, theirs: tuple[Any, ...]) -> bool:
+    return ours.dims is None or (len(ours.dims) == len(theirs) and all(map(_same_dim, ours.dims, theirs)))
+
+
+def _same_dim(ours: Dim, theirs: Any) -> bool:
+    return isinstance(ours, UnknownDim) or ours == theirs
