@@ -54,7 +54,7 @@ STANDARD_INPUT = "-"
 @flag("--timing", "Show what took how long.")
 @settings_options
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[str, ...], config: str | None, isolated: bool, **options: Any) -> None:
+def check(ctx: click.Context, /, paths: tuple[str, ...], config: str | None, isolated: bool, **options: Any) -> None:
     """Find mistakes in Keras models, in PATHS (default: the current folder) or on standard input (-)."""
     started = perf_counter()
     settings = _settings(paths, config, isolated, options)
@@ -87,8 +87,12 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
     settings = settings_for([place for place in places if place], config, isolated, given)
     if options["select"] is not None:
         settings = replace(settings, extend_select=())
-    for name in ("extend_select", "ignore", "extend_exclude"):
-        settings = replace(settings, **{name: (*getattr(settings, name), *(options[name] or ()))})
+    settings = replace(
+        settings,
+        extend_select=(*settings.extend_select, *(options["extend_select"] or ())),
+        ignore=(*settings.ignore, *(options["ignore"] or ())),
+        extend_exclude=(*settings.extend_exclude, *(options["extend_exclude"] or ())),
+    )
     if settings.select or settings.extend_select or settings.ignore:
         from kerascheck.registry import all_rules
         from kerascheck.selection import selected_codes

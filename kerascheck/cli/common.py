@@ -13,6 +13,7 @@ import click
 
 from kerascheck.settings import Settings, load_settings
 
+
 class Failure(click.ClickException):
     """What went wrong other than in the checked code; exit status 1 is for findings alone."""
 

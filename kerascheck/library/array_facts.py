@@ -101,6 +101,7 @@ def joined(many: Iterable[Facts]) -> Facts:
     parts = list(many)
     if len(parts) == 1 or not parts:
         return parts[0] if parts else NO_FACTS
+    parts = list({replace(part, origin=None, reasons=part.reasons[:1]): None for part in parts})
     low = _all_known(min, [part.low for part in parts])
     high = _all_known(max, [part.high for part in parts])
     sets = [possible(part) for part in parts]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from kerascheck.library.array_changes import change_argument
 from kerascheck.library.array_facts import Origin, Selection, explained_classes, scale_of, without_rows
 from kerascheck.library.array_values import (
     as_array,
@@ -14,7 +15,7 @@ from kerascheck.library.array_values import (
     dtype_argument,
     is_scalar,
     made,
-    sequence_of,
+   
     shape_argument,
     written,
 )  # fmt: skip
@@ -262,12 +263,14 @@ def permutation(call: Call, x: Value, axis: Value = 0, **_: Value) -> Value:
 
 @sampler("shuffle")
 def shuffle(call: Call, x: Value, axis: Value = 0) -> Value:
-    """Shuffles in place; of a list, which item stands where is not known afterwards."""
-    if isinstance(x, ListValue) and x.exact:
-        items = sequence_of(call, x) or []
-        distinct = all(is_scalar(item) for item in items)
-        if not distinct or len(set(items)) > 1:
-            call.ev.journal.set(x, "items", tuple(call.unknown("the list is in random order", "random") for _ in items))
+    """Shuffles in place: which row or item stands where is not known afterwards."""
+    if isinstance(x, Array):
+        change_argument(call, x.but(facts=_renewed(x.facts)))
+    elif isinstance(x, ListValue) and x.exact and len(set(map(id, x.items))) > 1:
+        unordered = call.unknown("the list is in random order", "random")
+        arrays = [item for item in x.items if isinstance(item, Array) and item.shape == x.items[0].shape]
+        after = arrays if len(arrays) == len(x.items) else [unordered] * len(x.items)
+        call.ev.journal.set(x, "items", tuple(item.but() if isinstance(item, Array) else item for item in after))
     return None
 
 

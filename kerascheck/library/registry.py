@@ -53,7 +53,7 @@ class Call:
 #: First part of a canonical path -> modules that register models for it.
 LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "builtins": ("builtin_functions", "containers", "strings"),
-    "numpy": ("numpy_creation", "numpy_functions", "numpy_arrays", "numpy_random"),
+    "numpy": ("numpy_creation", "numpy_functions", "numpy_reductions", "numpy_shaping", "numpy_arrays", "numpy_random"),
     "sklearn": ("sklearn_data", "sklearn_estimators"),
     "pandas": ("pandas_frames",),
     "tensorflow": ("tensorflow_functions", "tensorflow_data", "tensors"),

@@ -33,6 +33,8 @@ def attention(call: Call) -> Outcome:
         count = switched(scale, defined(call.cls, query, -1) if scale is not False else 0)
     else:
         count = total(switched(scale, 1), 1 if call["score_mode"] == "concat" else 0 if is_plain(call["score_mode"]) else UNKNOWN_DIM)
+    if call.given.get("return_attention_scores") is True:
+        need_rank(call.cls, key, 2, at_least=True)
     scores = UNKNOWN_SHAPE if query.dims is None else Shape((*query.dims[:-1], key[-2]))
     return Built(_with_scores(call, query.with_last(value[-1]), scores), count)
 
@@ -68,7 +70,9 @@ def grouped_query_attention(call: Call) -> Outcome:
     _check_window_and_dropout(call)
     query, value, key = _query_value_key(call)
     for shape in (query, value, key):
-        need_rank(call.cls, shape, 3)
+        need_rank(call.cls, shape, 3, at_least=True)
+    if any(shape.rank != 3 for shape in (query, value, key)):
+        give_up("unchecked-rank", f"`{call.cls}` on other than 3 axes, which Keras finds wrong at run time only")
     last = tuple(defined(call.cls, shape, -1) for shape in (query, key, value))
     if _python_different(last[0], last[2]):
         message = f"`{call.cls}` needs a query and a value of one feature size, but gets {query} and {value}"

@@ -23,6 +23,7 @@ def zero_padding(call: Call) -> Outcome:
     pairs = _pairs(call, "padding", rank)
     first = channels_first(call)
     batch, spatial, channels = _image(call, rank, first)
+    _refuse_fractions(call, "padding", spatial)
     longer = tuple(None if size is None else total(size, *pair) for size, pair in zip(spatial, pairs, strict=True))
     if any(isinstance(size, int) and size < 0 for size in longer):
         refuse_argument(call.cls, "padding", call["padding"], "at least 0")
@@ -38,6 +39,7 @@ def cropping(call: Call) -> Outcome:
         refuse_argument(call.cls, "cropping", call["cropping"], "at least 0")
     first = channels_first(call)
     batch, spatial, channels = _image(call, rank, first)
+    _refuse_fractions(call, "cropping", spatial)
     shorter: list[Dim] = []
     for axis, (size, pair) in enumerate(zip(spatial, pairs, strict=True), start=2 if first else 1):
         lost = add(*pair)
@@ -66,7 +68,18 @@ def up_sampling(call: Call) -> Outcome:
     if rank == 2 and is_plain(call["interpolation"]) and not isinstance(call["interpolation"], str):
         refuse_argument(call.cls, "interpolation", call["interpolation"], "the name of an interpolation")
     batch, spatial, channels = _image(call, rank, first)
+    _refuse_fractions(call, "size", spatial)
     return Built(call.out(*joined(batch, tuple(map(_times, spatial, factors)), channels, first)))
+
+
+def _refuse_fractions(call: Call, argument: str, spatial: Dims) -> None:
+    """A float makes a float of the output's size, which is no size."""
+    value = call[argument]
+    items = (value,) if len(spatial) == 1 else value if isinstance(value, tuple | list) else (value,) * len(spatial)
+    for item, size in zip(items, spatial, strict=True):
+        parts = item if isinstance(item, tuple | list) else (item,)
+        if size is not None and any(isinstance(part, float) for part in parts):
+            refuse_argument(call.cls, argument, value, "integers")
 
 
 def _times(size: Dim, factor: Dim) -> Dim:

@@ -32,7 +32,7 @@ _KINDS: Final = (
     ("_constraint", CONSTRAINTS, "the name of a constraint"),
 )
 
-_NEVER_READ: Final = frozenset({("SimpleRNN", "activity_regularizer")})
+_NEVER_READ: Final = frozenset({("SimpleRNN", "activity_regularizer"), ("StringLookup", "dtype"), ("IntegerLookup", "dtype")})
 
 DATA_FORMATS: Final = ("channels_last", "channels_first")
 
@@ -82,7 +82,7 @@ def data_format(cls: str, arguments: Arguments) -> str | None:
 
 def compute_dtype(cls: str, policy: Any) -> str:
     """The compute dtype of a ``dtype`` argument; "" when it is not known. Source: ``dtype_policies.get``."""
-    if policy is None:
+    if policy is None or (cls, "dtype") in _NEVER_READ:
         return "float32"
     if not is_plain(policy):
         return ""

@@ -19,9 +19,7 @@ _SIGNED: Final = (-1.0, 1.0)
 
 #: Bounds of factors of which a pair only has to overlap the range. Source: ``_FACTOR_BOUNDS`` of each layer.
 _OVERLAPPING: Final[dict[str, dict[str, tuple[float, float]]]] = {
-    "AugMix": {"factor": _UNIT},
     "CutMix": {"factor": _UNIT},
-    "RandAugment": {"factor": _UNIT},
     "RandomBrightness": {"factor": _SIGNED},
     "RandomColorDegeneration": {"factor": _SIGNED},
     "RandomColorJitter": {"brightness_factor": _SIGNED, "contrast_factor": _UNIT, "saturation_factor": _SIGNED, "hue_factor": _UNIT},
@@ -39,6 +37,8 @@ _OVERLAPPING: Final[dict[str, dict[str, tuple[float, float]]]] = {
 }
 #: Bounds of factors of which every number must lie in the range.
 _INSIDE: Final[dict[str, dict[str, tuple[float, float]]]] = {
+    "AugMix": {"factor": _UNIT},
+    "RandAugment": {"factor": _UNIT},
     "RandomShear": {"x_factor": _UNIT, "y_factor": _UNIT},
     "RandomTranslation": {"height_factor": _SIGNED, "width_factor": _SIGNED},
     "RandomZoom": {"height_factor": _SIGNED, "width_factor": _SIGNED},
@@ -113,7 +113,8 @@ def resized(call: Call) -> Outcome:
     shape = call.one().shape
     if call.cls == "CenterCrop":
         _need_image(call, shape)
-    need_rank(call.cls, shape, 3 if first or call.cls == "RandomCrop" else 2, at_least=True, layout="images (height, width, channels)")
+    needs_three = (call.cls == "RandomCrop") != bool(first)
+    need_rank(call.cls, shape, 3 if needs_three else 2, at_least=True, layout="images (height, width, channels)")
     if shape.dims is None or first is None:
         return Built(Spec(UNKNOWN_SHAPE, call.dtype))
     dims = list(shape.dims)

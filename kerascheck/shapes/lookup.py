@@ -28,7 +28,7 @@ def lookup(call: Call) -> Outcome:
         return Built(Spec(UNKNOWN_SHAPE, ""))
     if mode == "int":
         return Built(Spec(shape, "int64"))
-    return Built(Spec(encoded(shape, mode, depth, keep_single=False), _FLOATX))
+    return Built(Spec(encoded(shape, mode, depth, keep_single=True), _FLOATX))
 
 
 @modelled("TextVectorization")
@@ -51,7 +51,7 @@ def text_vectorization(call: Call) -> Outcome:
     if shape.dims is None or not is_plain(call["split"]):
         return Built(Spec(UNKNOWN_SHAPE, _FLOATX))
     tokens = shape if call["split"] is None and len(shape.dims) > 1 else Shape((*shape.dims, 1 if call["split"] is None else None))
-    return Built(Spec(encoded(tokens, mode, depth, keep_single=False), _FLOATX))
+    return Built(Spec(encoded(tokens, mode, depth, keep_single=True), _FLOATX))
 
 
 def _mode(call: Call) -> str | None:

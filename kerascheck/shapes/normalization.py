@@ -12,6 +12,8 @@ from kerascheck.values.dim import UNKNOWN_DIM, multiply, product
 def batch_normalization(call: Call) -> Outcome:
     """Any shape to the same shape; scale and offset are trained, the moving statistics (2, or 5 with renorm) are not."""
     axis = call["axis"]
+    if isinstance(axis, str) and axis.lstrip("-").isdigit():
+        axis = int(axis)
     if is_plain(axis) and not isinstance(axis, int | float):
         refuse_argument(call.cls, "axis", axis, "one integer")
     spec = call.one()

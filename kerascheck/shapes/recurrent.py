@@ -32,14 +32,24 @@ def recurrent(call: Call) -> Outcome:
 @modelled("RNN")
 def rnn(call: Call) -> Outcome:
     """Any cell over a sequence. Without an input spec of its own, RNN builds its cell on what is left without the step axis."""
-    if getattr(call["cell"], "cls", None) in RECURRENT:
-        refuse_argument(call.cls, "cell", call["cell"].cls, "a cell, such as LSTMCell(32), not a whole layer")
+    _refuse_layer_as_cell(call)
     cell = cell_of(call.cls, call["cell"])
     shape = call.one().shape
     need_rank(call.cls, shape, 3, at_least=True) if shape[0] is None else need_rank(call.cls, shape, 2, at_least=True)
     features = defined(call.cls, shape, 0 if shape.rank == 2 else -1)
     refuse_open_batch(call, shape)
     return Built(sequence_outputs(call, shape[0], shape[1], cell), cell.weights(features))
+
+
+def _refuse_layer_as_cell(call: Call) -> None:
+    """A whole layer passes for a cell until it is built on a step without its step axis, whose last axis is then the batch."""
+    cls = getattr(call["cell"], "cls", None)
+    if cls not in RECURRENT:
+        return
+    shape = call.one().shape
+    if shape.rank is None or shape.rank > 3 or shape[0] is not None:
+        give_up("layer-as-cell", f"`{call.cls}` around a whole `{cls}`")
+    refuse_argument(call.cls, "cell", cls, "a cell, such as LSTMCell(32), not a whole layer")
 
 
 @modelled("LSTMCell", "GRUCell", "SimpleRNNCell")
@@ -60,7 +70,9 @@ def cell_step(call: Call) -> Outcome:
         message = f"`{call.cls}` is one step of a recurrent layer and needs its states as well; a sequence is for `{kind}` or `RNN`"
         refuse("inputs", message, expected=1 + len(cell.states), found=1)
     features = defined(call.cls, inputs.shape, -1)
-    step = Spec(inputs.shape.with_last(cell.units), "" if inputs.dtype != call.dtype else call.dtype)
+    if call["dtype"] == "bfloat16":
+        give_up("initializer", "the orthogonal initializer, which not every backend has in bfloat16")
+    step = Spec(inputs.shape.with_last(cell.units), call.dtype)
     new: Nested = tuple(step for _ in cell.states) if isinstance(states, tuple) else step
     return Built((step, new), cell.weights(features))
 

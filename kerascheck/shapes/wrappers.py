@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerascheck.shapes.cells import RECURRENT
+from kerascheck.shapes.cells import GATES, RECURRENT
 from kerascheck.shapes.checks import choice
-from kerascheck.shapes.frame import Built, Call, Dim, Nested, Outcome, Shape, Spec, modelled, need_rank, total
+from kerascheck.shapes.frame import Built, Call, Dim, Nested, Outcome, Refused, Shape, Spec, modelled, need_rank, total
 from kerascheck.shapes.identifiers import is_plain
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Applicable, Arguments
 from kerascheck.shapes.stop import Stop, give_up, refuse_argument
@@ -20,7 +20,9 @@ def time_distributed(call: Call) -> Outcome:
     spec = call.one()
     need_rank(call.cls, spec.shape, 3, at_least=True)
     dims = spec.shape.dims
-    built = _built(inner.apply(Spec(spec.shape if dims is None else Shape((dims[0], *dims[2:])), spec.dtype)))
+    outcome = inner.apply(Spec(spec.shape if dims is None else Shape((dims[0], *dims[2:])), spec.dtype))
+    _give_up_on_unchecked_rank(call, inner, outcome)
+    built = _built(outcome)
     output = built.outputs
     if not isinstance(output, Spec):
         give_up("nested-outputs", f"`{call.cls}` wraps a layer with several outputs")
@@ -40,7 +42,9 @@ def bidirectional(call: Call) -> Outcome:
     forward = _wrapped(call, "layer")
     _need_recurrent(call, "layer", forward)
     backward = forward if call["backward_layer"] is None else _wrapped(call, "backward_layer")
-    if backward is not forward:
+    if backward is forward:
+        _refuse_backward(call, Arguments(forward.arguments))
+    else:
         _need_recurrent(call, "backward_layer", backward)
         _refuse_unlike(call, Arguments(forward.arguments), Arguments(backward.arguments))
     spec = call.one()
@@ -81,6 +85,12 @@ def _need_recurrent(call: Call, argument: str, layer: Applicable) -> None:
     give_up("custom-layer", f"`{call.cls}` wraps a layer that is not one of Keras' own")
 
 
+def _refuse_backward(call: Call, forward: Arguments) -> None:
+    """Keras makes the backward layer by setting ``go_backwards``, so that the given one must read forward."""
+    if forward.flag("go_backwards"):
+        refuse_argument(call.cls, "layer", "go_backwards=True", "a layer that reads forward")
+
+
 def _refuse_unlike(call: Call, forward: Arguments, backward: Arguments) -> None:
     """Source: ``Bidirectional._verify_layer_config``."""
     directions = forward.flag("go_backwards"), backward.flag("go_backwards")
@@ -101,7 +111,9 @@ def spectral_normalization(call: Call) -> Outcome:
         refuse_argument(call.cls, "power_iterations", iterations, "a positive integer")
     spec = call.one()
     width = _kernel_width(call, inner, spec.shape)
-    built = _built(inner.apply(spec))
+    outcome = inner.apply(spec)
+    _give_up_on_unchecked_rank(call, inner, outcome)
+    built = _built(outcome)
     return Built(_cast(call, built.outputs), built.trainable, total(built.non_trainable, width))
 
 
@@ -121,6 +133,19 @@ def _kernel_width(call: Call, inner: Applicable, shape: Shape) -> Dim:
     if inner.cls in functions() and inner.cls != "EinsumDense":
         refuse_argument(call.cls, "layer", inner.cls, "a layer with one kernel, such as Dense or Conv2D")
     return UNKNOWN_DIM
+
+
+def _give_up_on_unchecked_rank(call: Call, inner: Applicable, outcome: Outcome) -> None:
+    """Wrappers do not call the inner layer, so that Keras finds a wrong rank before run time only where building fails on it."""
+    if not isinstance(outcome, Refused) or outcome.kind != "rank":
+        return
+    too_few = outcome.detail["found"] < outcome.detail["expected"]
+    if (inner.cls in GATES and too_few) or inner.cls in _BUILT_FOR_A_RANK:
+        return
+    give_up("unchecked-rank", f"`{call.cls}` leaves the rank of what `{inner.cls}` gets unchecked until run time")
+
+
+_BUILT_FOR_A_RANK = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"})
 
 
 def _wrapped(call: Call, argument: str) -> Applicable:

@@ -53,6 +53,7 @@ class LayerCall:
         site: the call in the source; for a Sequential, where the layer was added.
         guarded: under ``try/except`` or ``pytest.raises``: failing is expected.
         live: the live judge's answer, filled in by the pipeline.
+        dispute: how the two judges differ, None when they agree.
     """
 
     layer: Layer
@@ -63,6 +64,7 @@ class LayerCall:
     site: Site | None
     guarded: bool = False
     live: Any = None
+    dispute: str | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -60,6 +60,8 @@ _STRATEGIES: dict[str, Strategy] = {}
 
 def layer(name: str, inputs: Strategy, optional: dict[str, Strategy] | None = None, call: Strategy | None = None, **required: Strategy) -> None:
     """Enter a layer: the inputs, arguments that may be left out, and arguments that are always given."""
+    listed, named = inputs.map(lambda one: (one,)), inputs.map(lambda one: {"images": one})
+    inputs = mostly(inputs, st.one_of(listed, named), 30)
     arguments = st.fixed_dictionaries(required, optional={**(optional or {}), "dtype": POLICY})
     _STRATEGIES[name] = st.builds(Case, st.just(name), arguments, inputs, st.just({}) if call is None else call)
 
@@ -223,7 +225,7 @@ def _recurrent() -> None:
     other = of(Wrapped("LSTM", {"units": 4}), Wrapped("Dense", {"units": 4}), 8)
     layer("RNN", tensor(3, 3, 3, 2, 4), {**base, "unroll": FLAG}, cell=mostly(cell, other, 10))
     for name, states in (("LSTMCell", 2), ("GRUCell", 1), ("SimpleRNNCell", 1)):
-        vector = st.builds(_step, SMALL, st.just(states), mostly(st.just(True), st.just(False)))
+        vector = st.builds(_step, SMALL, st.just(states), mostly(st.just(True), st.just(False)), of("float32", "float16", "int32"))
         layer(name, vector, {"use_bias": FLAG}, units=st.just(4))
     inner = st.builds(
         lambda cls, units, given: Wrapped(cls, {"units": units, **given}),
@@ -237,9 +239,9 @@ def _recurrent() -> None:
     _STRATEGIES["Bidirectional"] = mostly(_STRATEGIES["Bidirectional"], two_ways, 8)
 
 
-def _step(features: int, states: int, with_states: bool) -> Any:
+def _step(features: int, states: int, with_states: bool, dtype: str) -> Any:
     state = Spec(Shape.of(None, 4))
-    step = Spec(Shape.of(None, features))
+    step = Spec(Shape.of(None, features), dtype)
     return (step, (state,) * states) if with_states else step
 
 

@@ -1,0 +1,143 @@
+"""An analysis: one file parsed and evaluated, and its findings put into rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kerascheck.diagnostic import Diagnostic, Fix, LiveSays, Related, Severity, Span
+from kerascheck.program import Program
+from kerascheck.result import Gap
+from kerascheck.rule import Finding, Rule
+from kerascheck.source import Source
+from kerascheck.syntax.edits import edit_for
+from kerascheck.syntax.parse import SyntaxProblem, parse
+from kerascheck.syntax.positions import Positions
+from kerascheck.values.layer import LayerCall
+from kerascheck.values.site import Site
+
+
+@dataclass(slots=True)
+class Analysis:
+    """One file with everything that was found out about it.
+
+    Attributes:
+        source: its text.
+        module: its syntax tree.
+        program: what running it would build.
+    """
+
+    source: Source
+    module: Any
+    program: Program
+    _positions: Positions | None = field(default=None, repr=False)
+
+    @property
+    def positions(self) -> Positions:
+        """Where every node stands, worked out at the first use."""
+        if self._positions is None:
+            self._positions = Positions(self.module)
+        return self._positions
+
+    def span(self, site: Site) -> Span:
+        """The rows and columns of a site."""
+        return Span(self.source.display, *self.positions.of(site.node))
+
+    def row(self, site: Site | None) -> int | None:
+        """The row of a site."""
+        return None if site is None else self.positions.of(site.node)[0].row
+
+
+def analyse(source: Source, project_root: Path | None = None) -> Analysis | Diagnostic:
+    """Parse and evaluate a file; a file that does not parse gives KC000."""
+    module = parse(source.text)
+    if isinstance(module, SyntaxProblem):
+        return syntax_diagnostic(source, module)
+    from kerascheck.interpret.evaluate import evaluate_module
+
+    return Analysis(source, module, evaluate_module(module, source.display, project_root))
+
+
+def syntax_diagnostic(source: Source, problem: SyntaxProblem) -> Diagnostic:
+    """KC000 at the place where parsing ended."""
+    from kerascheck.diagnostic import Position
+
+    row = min(problem.row, max(len(source.lines), 1))
+    start = Position(row, problem.column)
+    span = Span(source.display, start, Position(row, problem.column + 1))
+    return Diagnostic("KC000", "invalid-syntax", Severity.ERROR, f"the file does not parse: {problem.message}", span, noqa_row=row, first_row=row)
+
+
+def unique(findings: Iterable[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding, int]]:
+    """Findings without repetition: one for a cause (the rule nearest to it), and one for a place, with how often it came up."""
+    listed = list(findings)
+    silenced = {
+        (id(finding.cause), code) for rule, finding in listed if finding.cause is not None for code in rule.instead_of
+    }  # fmt: skip
+    kept: dict[tuple[str, int], tuple[Rule, Finding, int]] = {}
+    for rule, finding in listed:
+        if finding.cause is not None and (id(finding.cause), rule.code) in silenced:
+            continue
+        key = (rule.code, id(finding.site.node))
+        if key in kept:
+            kept[key] = (*kept[key][:2], kept[key][2] + 1)
+        else:
+            kept[key] = (rule, finding, 1)
+    return list(kept.values())
+
+
+def diagnostics(analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], keras: str, tensorflow: str) -> Iterator[Diagnostic]:
+    """What is shown of the findings, in rows and columns."""
+    for rule, finding, _ in unique(findings):
+        span = analysis.span(finding.site)
+        related = [Related(analysis.span(site), text) for site, text in finding.related]
+        via = finding.site.via[-1] if finding.site.via else None
+        if via is not None and analysis.span(via).start.row != span.start.row:
+            related.append(Related(analysis.span(via), "through this call"))
+        fix = None
+        if finding.fix is not None:
+            edits = tuple(edit_for(plan, analysis.source, analysis.positions) for plan in finding.fix.plans)
+            fix = Fix(finding.fix.message, edits, finding.fix.applicability)
+        first, last = analysis.positions.statement_rows(span.start.row)
+        yield Diagnostic(
+            rule.code, rule.name, finding.severity or rule.severity, finding.message, span, finding.label, tuple(related), fix,
+            live_words(finding.call, keras, tensorflow), max(last, span.start.row), first,
+        )  # fmt: skip
+
+
+def live_words(call: LayerCall | None, keras: str, tensorflow: str) -> LiveSays | None:
+    """What live Keras said of a call, where it refused it."""
+    if call is None or call.live is None:
+        return None
+    from kerascheck.live.protocol import Refused
+
+    if not isinstance(call.live, Refused):
+        return None
+    return LiveSays(keras, tensorflow, call.live.message_for(call.layer.name))
+
+
+def gaps(analysis: Analysis) -> list[Gap]:
+    """Where knowledge ended, each place once, in the order of the file."""
+    found: dict[tuple[Span, str], Gap] = {}
+    for unknown in analysis.program.gaps:
+        if isinstance(unknown.where, Site):
+            span = analysis.span(unknown.where)
+            found.setdefault((span, unknown.kind), Gap(span, f"{unknown.reason} [{unknown.kind}]"))
+    return sorted(found.values(), key=lambda gap: gap.span.start)
+
+
+def understood(program: Program) -> tuple[int, int]:
+    """How many layer calls are wholly understood, and how many there are."""
+    from kerascheck.shapes.spec import Built, Refused, Spec
+    from kerascheck.values.layer import flatten
+
+    def is_known(call: LayerCall) -> bool:
+        if isinstance(call.outcome, Refused):
+            return True
+        if not isinstance(call.outcome, Built):
+            return False
+        return all(isinstance(spec, Spec) and spec.shape.is_fully_known for spec in flatten(call.outcome.outputs))
+
+    return sum(map(is_known, program.calls)), len(program.calls)

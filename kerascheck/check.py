@@ -1,0 +1,213 @@
+"""The pipeline: files → source → program → live check → rules → findings → suppressions → diagnostics, or fixes."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from kerascheck.diagnostic import Diagnostic
+from kerascheck.files import unreadable_file
+from kerascheck.result import CheckResult, FileInput, FixedFile, Gap
+from kerascheck.settings import Settings
+from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
+
+if TYPE_CHECKING:
+    from kerascheck.analysis import Analysis
+    from kerascheck.live import Judge
+    from kerascheck.rule import Finding, Rule
+
+FIX_ROUNDS = 10
+"""Fixes are applied and the file checked anew at most so often."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one check gathers on its way."""
+
+    settings: Settings
+    judge: Judge | None = None
+    versions: tuple[str, str] = ("", "")
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    understood: tuple[int, int] = (0, 0)
+    fixed: list[FixedFile] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, stage: str, since: float) -> float:
+        now = perf_counter()
+        self.timings[stage] = self.timings.get(stage, 0.0) + now - since
+        return now
+
+
+def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
+    """Check files together: one live judge is asked about all of them at once."""
+    run = _Run(settings)
+    began = perf_counter()
+    sources = [source for file in files if (source := _read(file, run)) is not None]
+    began = run.timed("read", began)
+    if sources:
+        run.judge = find_live_judge(settings, run)
+        try:
+            _check_sources(sources, run)
+        finally:
+            if run.judge is not None:
+                run.notes.extend(run.judge.notes)
+                run.judge.close()
+    ordered = tuple(sorted(run.diagnostics, key=lambda each: each.sort_key))
+    return CheckResult(
+        ordered, run.sources, tuple(run.errors), tuple(dict.fromkeys(run.notes)), run.understood, tuple(run.gaps), tuple(run.fixed),
+        tuple(run.timings.items()),
+    )  # fmt: skip
+
+
+def check_source(text: str, filename: str = "<string>", settings: Settings | None = None) -> list[Diagnostic]:
+    """Check one text that need not be in a file; the static judge alone unless the settings say otherwise."""
+    file = FileInput(Path(filename), filename, text)
+    return list(check_files([file], settings or Settings(live="never", cache=False)).diagnostics)
+
+
+def _read(file: FileInput, run: _Run) -> Source | None:
+    """The source of a file that mentions Keras; others are done with."""
+    try:
+        if file.text is not None:
+            if not mentions_keras(file.text.encode("utf-8", "replace")):
+                return None
+            source = Source(file.path, file.display, file.text)
+        else:
+            data = read_bytes(file.path)
+            if not mentions_keras(data):
+                # A file that nobody can decode is told of even when nothing in it concerns us.
+                data.isascii() or Source.decode(data, file.path, file.display)
+                return None
+            source = Source.decode(data, file.path, file.display)
+    except UnreadableFile as error:
+        run.diagnostics.append(unreadable_file(file.display, error.reason))
+        return None
+    run.sources[source.display] = source
+    return source
+
+
+def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None:
+    """The live judge, started in the background where it will surely be needed; None when there is none."""
+    if settings.live == "never":
+        return None
+    from kerascheck.live import Judge, NoJudge, find_judge
+
+    found = find_judge(settings.python, Path.cwd())
+    if isinstance(found, NoJudge):
+        return None
+    if run is not None:
+        run.versions = (found.keras, found.tensorflow)
+    return Judge(found, settings.cache_folder if settings.cache else None)
+
+
+def _check_sources(sources: Sequence[Source], run: _Run) -> None:
+    began = perf_counter()
+    analyses = [analysis for source in sources if (analysis := _analysed(source, run)) is not None]
+    began = run.timed("parse and interpret", began)
+    _confirm(analyses, run)
+    began = run.timed("live", began)
+    for analysis in analyses:
+        found = _diagnose(analysis, run)
+        if run.settings.fix:
+            found = _fix(analysis, found, run)
+        run.diagnostics.extend(found)
+        _note_gaps(analysis, run)
+    run.timed("rules", began)
+
+
+def _analysed(source: Source, run: _Run) -> Analysis | None:
+    from kerascheck.analysis import analyse
+
+    result: Analysis | Diagnostic
+    try:
+        result = analyse(source, run.settings.root)
+    except Exception:  # a defect of ours in one file must not cost the others
+        run.errors.append(f"{source.display}: the evaluator failed; please report this:\n{traceback.format_exc()}")
+        return None
+    if isinstance(result, Diagnostic):
+        run.diagnostics.extend(_suppressed(source, [result], run, frozenset(("KC000",))))
+        return None
+    return result
+
+
+def _confirm(analyses: Sequence[Analysis], run: _Run) -> None:
+    if run.judge is None or not analyses:
+        return
+    from kerascheck.live.compare import confirm
+
+    confirm([analysis.program for analysis in analyses], run.judge)
+    if run.judge.versions is not None:
+        run.versions = (run.judge.versions.keras, run.judge.versions.tensorflow)
+
+
+def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
+    """What the selected rules say of a file, suppressions applied."""
+    from kerascheck.analysis import diagnostics
+    from kerascheck.registry import all_rules
+    from kerascheck.selection import selected_codes
+
+    rules = all_rules()
+    selected = selected_codes(run.settings, rules)
+    findings: list[tuple[Rule, Finding]] = []
+    for rule in rules:
+        if rule.code in selected and rule.needs_program:
+            try:
+                findings.extend((rule, finding) for finding in rule.check(analysis.program))
+            except Exception:  # every other rule's findings are still shown
+                run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; please report this:\n{traceback.format_exc()}")
+    found = list(diagnostics(analysis, findings, *run.versions)) if findings else []
+    return _suppressed(analysis.source, found, run, selected)
+
+
+def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:
+    text = source.text
+    if "kerascheck:" not in text and "noqa" not in text.lower():
+        return [each for each in found if each.code in selected]
+    from kerascheck.registry import all_rules
+    from kerascheck.suppress import apply
+
+    kept, unused = apply(found, source, {rule.code: rule.name for rule in all_rules()}, selected)
+    return [each for each in (*kept, *unused) if each.code in selected]
+
+
+def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> list[Diagnostic]:
+    """Apply fixes in rounds until none is left; what remains is told of the mended file."""
+    from kerascheck.fix import apply_fixes
+
+    source, applied = analysis.source, []
+    current: Any = analysis
+    for _ in range(FIX_ROUNDS):
+        result = apply_fixes(source.text, found, run.settings.unsafe_fixes)
+        if not result.applied:
+            break
+        applied.extend(result.applied)
+        source = replace(source, text=result.text)
+        current = _analysed(source, run)
+        if current is None:
+            found = []
+            break
+        _confirm([current], run)
+        found = _diagnose(current, run)
+    if applied:
+        run.fixed.append(FixedFile(analysis.source, source.text, tuple(applied)))
+        run.sources[source.display] = source
+    return found
+
+
+def _note_gaps(analysis: Analysis, run: _Run) -> None:
+    from kerascheck.analysis import understood
+
+    known, total = understood(analysis.program)
+    run.understood = (run.understood[0] + known, run.understood[1] + total)
+    if known < total:
+        from kerascheck.analysis import gaps
+
+        run.gaps.extend(gaps(analysis))

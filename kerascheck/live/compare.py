@@ -1,0 +1,150 @@
+"""Comparison: the layer calls of programs are put before the live judge, and its answers beside the static ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from kerascheck.live.client import Judge
+from kerascheck.live.protocol import Accepted, Answer, Configured, LayerRequest, NoAnswer, Refused, TensorSpec
+from kerascheck.program import Program
+from kerascheck.shapes.spec import Built, Spec, Unknown
+from kerascheck.shapes.spec import Refused as StaticallyRefused
+from kerascheck.values import dim
+from kerascheck.values.array import Array
+from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue
+from kerascheck.values.shape import Shape
+from kerascheck.values.tensor import Tensor
+
+NOT_SENT: Final = frozenset(("name", "input_shape", "batch_input_shape", "batch_shape", "input_length"))
+"""Arguments that do not change what a layer makes of a given input."""
+
+CONFIGURABLE: Final = ("initializers", "regularizers", "constraints")
+
+
+class NotLiteral(Exception):
+    """Thrown for a value that can't be sent: code, a symbol, something unknown."""
+
+
+def confirm(programs: Sequence[Program], judge: Judge) -> tuple[int, int]:
+    """Ask the live judge about every layer call of the programs that can be asked about, in one batch.
+
+    Returns:
+        How many calls were asked about, and how many of these were answered.
+    """
+    asked: list[tuple[LayerCall, LayerRequest]] = []
+    for program in programs:
+        for call in program.calls:
+            request = request_for(call)
+            if request is not None:
+                asked.append((call, request))
+    answers = judge.ask([request for _, request in asked])
+    for (call, _), answer in zip(asked, answers, strict=True):
+        settle(call, answer)
+    return len(asked), sum(not isinstance(answer, NoAnswer) for answer in answers)
+
+
+def request_for(call: LayerCall) -> LayerRequest | None:
+    """The question for one layer call; None when it can't be put in literals."""
+    layer = call.layer
+    if layer.is_op or isinstance(layer, Model) or layer.user_class is not None or layer.cls in ("InputLayer", "Lambda") or layer.problem is not None:
+        return None
+    try:
+        arguments = arguments_of(layer)
+        extra = {name: sent(value) for name, value in call.call_arguments.items()}
+        earlier = tuple(specs(other.inputs) for other in layer.calls[: layer.calls.index(call)] if isinstance(other.outcome, Built))[:1]
+        return LayerRequest(layer.cls, arguments, specs(call.inputs), extra, earlier)
+    except NotLiteral:
+        return None
+
+
+def arguments_of(layer: Layer) -> dict[str, Any]:
+    """The arguments that the program itself gave, as literals."""
+    dropped = NOT_SENT if layer.cls == "Embedding" else NOT_SENT | {"input_dim"}
+    return {name: sent(layer.arguments[name]) for name in sorted(layer.given) if name not in dropped}
+
+
+def specs(nested: Any) -> Any:
+    """Nested tensors as the protocol's specs."""
+    match nested:
+        case Tensor() | Array():
+            dims = nested.shape.dims
+            if dims is None or not nested.dtype or not all(item is None or isinstance(item, int) for item in dims):
+                raise NotLiteral
+            return TensorSpec(tuple(item for item in dims if item is None or isinstance(item, int)), nested.dtype)
+        case tuple():
+            return [specs(item) for item in nested]
+        case dict():
+            return {key: specs(item) for key, item in nested.items()}
+    raise NotLiteral
+
+
+def sent(value: Any) -> Any:
+    """An argument value as the protocol sends it."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case tuple():
+            return tuple(map(sent, value))
+        case ListValue() if value.exact:
+            return [sent(item) for item in value.items]
+        case DictValue() if value.exact:
+            return {key: sent(item) for key, item in value.items.items()}
+        case Tensor():
+            return specs(value)
+        case Layer() if value.user_class is None and not isinstance(value, Model) and value.problem is None and value.cls != "Lambda":
+            return Configured("layers", value.cls, arguments_of(value))
+        case LibraryObject() if value.path.split(".")[1:2] and value.path.split(".")[1] in CONFIGURABLE:
+            _, kind, cls = value.path.split(".", 2)
+            given = {name: sent(item) for name, item in value.arguments.items() if item is not None}
+            return Configured(kind, cls, given)
+        case External(path=path) if path.startswith("keras.activations."):
+            return Configured("activations", path.rpartition(".")[2], {})
+    raise NotLiteral
+
+
+def settle(call: LayerCall, answer: Answer) -> None:
+    """Put the live answer beside the static one; where they differ the live one wins."""
+    call.live = answer
+    match answer, call.outcome:
+        case NoAnswer(), _:
+            return
+        case Refused(), Built():
+            call.dispute = f"kerascheck takes this call to be fine, live Keras says: {answer.message_for(call.layer.name)}"
+        case Accepted(), StaticallyRefused():
+            call.dispute = f"kerascheck would refuse this call ({call.outcome.message}), live Keras takes it"
+            call.outcome = Unknown("judge-disagrees", "live Keras takes what the shape function refuses")
+        case Accepted(), Built():
+            call.dispute = _difference(call.outcome, answer)
+
+
+def _difference(static: Built, live: Accepted) -> str | None:
+    mine, theirs = list(flatten(static.outputs)), list(_leaves(live.outputs))
+    if len(mine) != len(theirs):
+        return f"kerascheck expects {len(mine)} outputs, live Keras gives {len(theirs)}"
+    for one, other in zip(mine, theirs, strict=True):
+        if not _agree(one, other):
+            return f"kerascheck expects {one.shape} {one.dtype}, live Keras gives {Shape(tuple(other.shape))} {other.dtype}"
+    total = dim.add(static.trainable, static.non_trainable)
+    if isinstance(total, int) and total != live.parameters:
+        return f"kerascheck counts {total} parameters, live Keras {live.parameters}"
+    return None
+
+
+def _agree(mine: Spec, theirs: TensorSpec) -> bool:
+    if mine.shape.dims is None:
+        return True
+    if len(mine.shape.dims) != len(theirs.shape) or mine.dtype and mine.dtype != theirs.dtype:
+        return False
+    return all(one == other or isinstance(one, dim.UnknownDim | dim.Symbol) for one, other in zip(mine.shape.dims, theirs.shape, strict=True))
+
+
+def _leaves(nested: Any) -> list[TensorSpec]:
+    if isinstance(nested, TensorSpec):
+        return [nested]
+    if isinstance(nested, Mapping):
+        return [leaf for key in sorted(nested) for leaf in _leaves(nested[key])]
+    if isinstance(nested, Sequence):
+        return [leaf for item in nested for leaf in _leaves(item)]
+    return []

@@ -1,0 +1,131 @@
+"""The summary: every model of a file as ``model.summary()`` would show it, as plain data (CLI.md's JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerascheck.analysis import Analysis, analyse, gaps
+from kerascheck.check import find_live_judge
+from kerascheck.diagnostic import Diagnostic
+from kerascheck.library.keras_graph import Graph, layers_of, parameters_of, sources, trace
+from kerascheck.result import FileInput
+from kerascheck.settings import Settings
+from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
+from kerascheck.values import dim
+from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.shape import Shape
+from kerascheck.values.tensor import Tensor
+
+
+def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[dict[str, Any]]:
+    """One summary a file, in the order given; files that can't be read or parsed say so under ``unknown``."""
+    judge = find_live_judge(settings)
+    try:
+        analyses = [_analysis(file, settings) for file in files]
+        if judge is not None:
+            from kerascheck.live.compare import confirm
+
+            confirm([item.program for item in analyses if isinstance(item, Analysis)], judge)
+    finally:
+        if judge is not None:
+            judge.close()
+    return [_summary(file, item) for file, item in zip(files, analyses, strict=True)]
+
+
+def _analysis(file: FileInput, settings: Settings) -> Analysis | str | None:
+    try:
+        data = file.text.encode("utf-8", "replace") if file.text is not None else read_bytes(file.path)
+        if not mentions_keras(data):
+            return None
+        source = Source(file.path, file.display, file.text) if file.text is not None else Source.decode(data, file.path, file.display)
+    except UnreadableFile as error:
+        return error.reason
+    result = analyse(source, settings.root)
+    return result.message if isinstance(result, Diagnostic) else result
+
+
+def _summary(file: FileInput, item: Analysis | str | None) -> dict[str, Any]:
+    if not isinstance(item, Analysis):
+        return {"filename": file.display, "models": [], "unknown": [{"line": 1, "reason": item}] if item else []}
+    models = [model_summary(model, item) for model in item.program.models]
+    unknown = [{"line": gap.span.start.row, "reason": gap.reason} for gap in gaps(item)]
+    return {"filename": file.display, "models": models, "unknown": unknown}
+
+
+def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
+    """One model of CLI.md's JSON."""
+    graph = trace(model.inputs, model.outputs) if model.kind == "Functional" else None
+    layers = layers_of(model)
+    unknown: list[str] = []
+    if not model.exact:
+        unknown.append("the model's layers are not all known")
+    if graph is not None and graph.gap:
+        unknown.append(graph.gap)
+    rows = [_layer(layer, model, graph, analysis) for layer in layers]
+    total, trainable = _totals(layers, graph)
+    if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":
+        total = trainable = None
+    return {
+        "name": model.holder or model.function or model.name, "class": model.cls, "line": analysis.row(model.site), "function": model.function,
+        "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total, "trainable_params": trainable,
+        "unknown": [{"line": analysis.row(model.site), "reason": reason} for reason in unknown],
+    }  # fmt: skip
+
+
+def _shapes(nested: Any) -> list[Any]:
+    return [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in flatten(nested)]
+
+
+def shape_json(shape: Shape) -> Any:
+    """A shape as JSON: integers, null, symbols as text, "?" for what is not known."""
+    if shape.dims is None:
+        return "?"
+    return [item if item is None or isinstance(item, int) else str(item) for item in shape.dims]
+
+
+def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) -> dict[str, Any]:
+    calls = [call for call in layer.calls if graph is None or any(call is each for each in graph.calls)] or layer.calls
+    outputs = [] if not calls else list(flatten(getattr(calls[-1].outputs, "items", calls[-1].outputs)))
+    if isinstance(layer, Model) and not layer.calls:
+        outputs = list(flatten(layer.outputs))
+    shapes = [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs]
+    count = dim.add(*parameters_of(layer))
+    return {
+        "name": layer.name, "class": layer.cls, "line": analysis.row(layer.site),
+        "output_shape": "?" if not shapes else (shapes[0] if len(shapes) == 1 else shapes),
+        "params": _count(count), "trainable": bool(layer.state.get("trainable", True)) if layer.state.get("trainable", True) in (True, False) else None,
+        "inbound": _inbound(calls),
+    }  # fmt: skip
+
+
+def _count(count: Any) -> Any:
+    return count if isinstance(count, int) else None
+
+
+def _inbound(calls: Sequence[LayerCall]) -> list[str]:
+    names = [tensor.call.layer.name for call in calls for tensor in sources(call) if isinstance(tensor, Tensor) and tensor.call is not None]
+    return list(dict.fromkeys(names))
+
+
+def _totals(layers: Sequence[Layer], graph: Graph | None) -> tuple[Any, Any]:
+    total: Any = 0
+    trainable: Any = 0
+    for layer in layers:
+        one, other = frozen_parameters(layer)
+        trainable, total = dim.add(trainable, one), dim.add(total, dim.add(one, other))
+    return _count(total), _count(trainable)
+
+
+def frozen_parameters(layer: Layer) -> tuple[Any, Any]:
+    """Trainable and non-trainable counts with what has been frozen since."""
+    if layer.state.get("trainable", True) is False:
+        return 0, dim.add(*parameters_of(layer))
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        trainable: Any = 0
+        fixed: Any = 0
+        for inner in layers_of(layer):
+            one, other = frozen_parameters(inner)
+            trainable, fixed = dim.add(trainable, one), dim.add(fixed, other)
+        return trainable, fixed
+    return parameters_of(layer)

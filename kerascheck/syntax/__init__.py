@@ -1,0 +1,1 @@
+"""Parsing, positions and edits: what is specific to LibCST beyond its node types."""

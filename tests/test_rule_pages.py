@@ -1,0 +1,66 @@
+"""Every rule's page is true: its examples are checked, the marked lines flagged and no others, the fixed text is what ``--fix`` gives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kerascheck.check import check_source
+from kerascheck.diagnostic import Diagnostic
+from kerascheck.fix import apply_fixes
+from kerascheck.registry import all_rules
+from kerascheck.rule import Rule
+
+BLOCK = re.compile(r"^```python (bad|good|fixed)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"  # (error|warning|info): (KC\d{3})$", re.MULTILINE)
+SECTIONS = ("## What it does", "## Why is this bad?", "## Example", "## Use instead", "## References")
+
+
+def examples(rule: Rule, kind: str) -> list[str]:
+    """The code blocks of one kind, in order."""
+    return [text for found, text in BLOCK.findall(rule.page) if found == kind]
+
+
+def marks(text: str) -> list[tuple[int, str, str]]:
+    """Row, severity and code of every mark."""
+    return [(text.count("\n", 0, match.start()) + 1, match[1], match[2]) for match in MARK.finditer(text)]
+
+
+def said(text: str) -> list[Diagnostic]:
+    """What is found in a text without its marks."""
+    return check_source(MARK.sub("", text), "example.py")
+
+
+RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_page_has_every_section(rule: Rule) -> None:
+    places = [rule.page.find(section) for section in SECTIONS]
+    assert -1 not in places and places == sorted(places), f"{rule.code}: sections {SECTIONS} in this order"
+    assert examples(rule, "bad") and (examples(rule, "good") or examples(rule, "fixed"))
+    assert rule.summary.endswith(".") and len(rule.summary) < 120
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_bad_examples_are_flagged_where_marked(rule: Rule) -> None:
+    for text in examples(rule, "bad"):
+        expected = marks(text)
+        assert any(code == rule.code for _, _, code in expected), "a bad example marks at least one line with the rule's own code"
+        assert [(each.span.start.row, str(each.severity), each.code) for each in said(text)] == expected
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_good_examples_are_clean(rule: Rule) -> None:
+    for text in examples(rule, "good") + examples(rule, "fixed"):
+        assert [f"{each.span.start.row}: {each.code} {each.message}" for each in said(text)] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.values[0].fixable])  # type: ignore[union-attr]
+def test_fixed_text_is_what_fixing_gives(rule: Rule) -> None:
+    bad, fixed = examples(rule, "bad"), examples(rule, "fixed")
+    assert fixed, "a fixable rule shows what its fix gives, for its first bad example"
+    plain = MARK.sub("", bad[0])
+    result = apply_fixes(plain, said(bad[0]), unsafe=True)
+    assert result.text == fixed[0]
