@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-LIVE_MODES: Final = ("auto", "always", "never")
-OUTPUT_FORMATS: Final = ("full", "concise", "json", "json-lines")
+from kerascheck.setting_keys import READERS, shown
+
 CACHE_FOLDER: Final = ".kerascheck_cache"
 
 # Names of files and folders that hold no code of the project's own.
@@ -105,13 +105,13 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
     where = where or str(base.file or "settings")
     values: dict[str, Any] = {}
     for key, value in table.items():
-        read = _READERS.get(key)
+        read = READERS.get(key)
         if read is None:
-            raise SettingsError(f"{where}: unknown key `{key}`{did_you_mean(key, _READERS)}")
+            raise SettingsError(f"{where}: unknown key `{key}`{did_you_mean(key, READERS)}")
         try:
             values[key.replace("-", "_")] = read(value)
         except ValueError as error:
-            raise SettingsError(f"{where}: `{key}` must be {error}, not {_shown(value)}") from None
+            raise SettingsError(f"{where}: `{key}` must be {error}, not {shown(value)}") from None
     if "cache_dir" in values:
         values["cache_dir"] = base.root / Path(values["cache_dir"]).expanduser()
     if "/" in values.get("python", "").replace(os.sep, "/"):
@@ -163,57 +163,3 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
 
 def _refuse(message: str) -> NoReturn:
     raise SettingsError(message)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise ValueError("a list of strings")
-
-
-def _string(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError("a string")
-
-
-def _flag(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError("true or false")
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        if isinstance(value, str) and value in choices:
-            return value
-        raise ValueError("one of " + ", ".join(f'"{choice}"' for choice in choices))
-
-    return read
-
-
-def _shown(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            return f'"{value}"'
-        case _:
-            return str(value)
-
-
-_READERS: Final[Mapping[str, Callable[[object], object]]] = {
-    "select": _strings,
-    "extend-select": _strings,
-    "ignore": _strings,
-    "exclude": _strings,
-    "extend-exclude": _strings,
-    "force-exclude": _flag,
-    "respect-gitignore": _flag,
-    "live": _one_of(*LIVE_MODES),
-    "python": _string,
-    "output-format": _one_of(*OUTPUT_FORMATS),
-    "fix": _flag,
-    "unsafe-fixes": _flag,
-    "cache-dir": _string,
-}

@@ -74,6 +74,8 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
 
 
 def _shapes(nested: Any) -> list[Any]:
+    if nested is None:
+        return ["?"]
     return [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in flatten(nested)]
 
 

@@ -5,22 +5,23 @@
     {"keras": "3.15.1", "error": null | {"type", "message", "line"},
      "models": [{"name", "class", "line", "function", "complete", "inputs", "outputs", "layers", "total_params", "trainable_params"}]}
 
-A layer is {"name", "class", "line", "output_shape", "params", "trainable"}, and "inbound" (layer names) in a functional model. Shapes, dims and
-unknowns are written as the `summary` command writes them. Models stand in the order of their construction, in the state they have when the
-script ends. "complete" is false where Keras refused the constructor or an `add`: what was built until then is still shown.
+A layer is {"name", "class", "line", "output_shape", "params", "trainable"}, and "inbound" (layer names) in a functional model. Shapes, dims
+and unknowns are written as the `summary` command writes them. Models stand in the order of their construction, in the state they have when
+the script ends. "complete" is false where Keras refused the constructor or an `add`: what was built until then is still shown. A model
+whose functional constructor was refused is left out, and so is the graph that a Sequential model keeps inside.
 
 The script really runs, so record only scripts that are safe to run. Training is cut down to one real step, so that everything Keras
 checks is checked; `predict` repeats the rows of its one batch. Saving and plotting do nothing, dataset loaders and pretrained weights are
 replaced by synthetic arrays and random weights.
 
-A Sequential model without an input shape is built by the first `fit`, `evaluate`, `predict` or call, and its shapes carry the batch dim that
-Keras then shows. Measured without this recorder on Keras 3.15.1 with TensorFlow:
+A Sequential model without an input shape is built by the first `fit`, `evaluate`, `predict` or call, and its shapes carry the batch dim
+that Keras then shows. Measured without this recorder on Keras 3.15.1 with TensorFlow:
 
-    fit, evaluate on arrays      batch_size (32 unless given) where it divides the number of samples (less the validation split), else None
-    predict on an array          batch_size (32 unless given), or the number of samples if that is smaller
-    train_on_batch, model(x)     the number of samples
-    tf.data                      None; the batch size with drop_remainder=True
-    generator, PyDataset         None
+    fit, evaluate on arrays   batch_size (32 unless given) where it divides the number of samples (less the validation split), else None
+    predict on an array       batch_size (32 unless given), or the number of samples if that is smaller
+    train_on_batch, model(x)  the number of samples
+    tf.data                   None; the batch size with drop_remainder=True
+    generator, PyDataset      None
 """
 
 import functools
@@ -81,7 +82,7 @@ class Recording:
                 if not own:
                     line = line or frame.f_lineno
                     if code.co_name == "<module>" or not code.co_name.startswith("<"):
-                        function = None if code.co_name == "<module>" else code.co_name
+                        function = None if code.co_name == "<module>" else code.co_qualname
                         break
             frame = frame.f_back
         return line, function
@@ -314,20 +315,29 @@ def layer_entry(keras: Any, seen: Recording, layer: Any, graph: Any, functional:
     return entry
 
 
+def input_shapes(keras: Any, model: Any, graph: Any) -> list[Any]:
+    if graph is not None:
+        return [dims(tensor.shape) for tensor in graph.inputs]
+    first = next(iter(model._layers), None)
+    return [dims(first.batch_shape)] if isinstance(first, keras.layers.InputLayer) else ["?"]
+
+
 def model_entry(keras: Any, seen: Recording, model: Any) -> dict[str, Any]:
     """One model in the shape of the `summary` command's JSON."""
     graph = graph_of(keras, model)
     functional = graph is model
     layers = [layer_entry(keras, seen, layer, graph, functional) for layer in model.layers]
     known = all(layer["params"] is not None for layer in layers) and (model.built or not layers)
-    line, function = seen.births[id(model)]
+    line, qualified = seen.births[id(model)]
+    owner, _, function = (qualified or "").rpartition(".")
+    holder = owner.rpartition(".")[2] if function == "__init__" else function
     return {
-        "name": seen.names.get(id(model), function),
+        "name": seen.names.get(id(model), holder or None),
         "class": type(model).__name__,
         "line": line,
-        "function": function,
+        "function": function or None,
         "complete": id(model) not in seen.refused,
-        "inputs": ["?"] if graph is None else [dims(tensor.shape) for tensor in graph.inputs],
+        "inputs": input_shapes(keras, model, graph),
         "outputs": ["?"] if graph is None else [dims(tensor.shape) for tensor in graph.outputs],
         "layers": layers,
         "total_params": int(model.count_params()) if known and model.built else None,
@@ -371,7 +381,7 @@ def run(path: Path) -> dict[str, Any]:
         spec.loader.exec_module(module)
     except SystemExit as stop:
         error = error_entry(stop, script) if stop.code else None
-    except Exception as raised:  # noqa: BLE001 - whatever the script raises is the record
+    except Exception as raised:
         error = error_entry(raised, script)
     seen.note_names()
     models = [model_entry(keras, seen, model) for model in seen.models if id(model) not in seen.discarded]

@@ -1,11 +1,11 @@
-"""The script that regenerates the "live" part of every fixtures/models/NAME.json: record_fixtures.py [NAME…]."""
+"""The script that regenerates the "live" part of every fixtures/models/NAME.json: `python -m tests.record_fixtures [NAME…]`."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from live_recorder import record
+from tests.live_recorder import record
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "models"
 

@@ -15,7 +15,8 @@ from kerascheck.cli.common import settings_for, settings_options, tell
 from kerascheck.cli.outcome import View, deliver
 from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_file
 from kerascheck.result import CheckResult, FileInput
-from kerascheck.settings import LIVE_MODES, OUTPUT_FORMATS, Settings
+from kerascheck.setting_keys import LIVE_MODES, OUTPUT_FORMATS
+from kerascheck.settings import Settings
 from kerascheck.source import Source, UnreadableFile, display_name
 
 STANDARD_INPUT = "-"

@@ -74,7 +74,7 @@ def _record(rule: DocumentedRule) -> dict[str, Any]:
 
 def _page(rule: DocumentedRule) -> str:
     facts = [str(rule.severity), f"group `{rule.group}`", *(["fixable with `--fix`"] if rule.fixable else [])]
-    return f"# {rule.code} {rule.name}\n\n{', '.join(facts)}\n\n{rule.documentation.strip()}\n"
+    return f"# {rule.code} {rule.name}\n\n{', '.join(facts)}\n\n{rule.summary}\n\n{rule.documentation.strip()}\n"
 
 
 def _table(rules: Sequence[DocumentedRule]) -> str:

@@ -11,7 +11,7 @@ import click
 
 from kerascheck.cli.common import settings_for, settings_options, tell, wants_color, write
 from kerascheck.files import find_files
-from kerascheck.settings import LIVE_MODES
+from kerascheck.setting_keys import LIVE_MODES
 
 
 @click.command()

@@ -41,6 +41,9 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
         case External():
             path = canonical(f"{value.path}.{name}")
             found = find_constant(path)
+            model = find_attribute(value, path)
+            if model is not None:
+                return answer(model, Call(ev, node, path), value)
             return found[0] if found is not None else External(path, f"{value.written or value.path}.{name}")
         case Instance():
             return _of_object(ev, value, value.attributes, value.cls, name, node)

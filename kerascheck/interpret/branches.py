@@ -21,7 +21,7 @@ def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
     test = ev.truth(ev.evaluate(node.test, frame))
     otherwise = node.orelse
     if test is True:
-        return ev.execute(body_of(node.body), frame)
+        return _taken(ev, node, frame)
 
     def run_otherwise() -> Flow:
         if isinstance(otherwise, cst.If):
@@ -31,6 +31,24 @@ def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
     if test is False:
         return run_otherwise()
     return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test)
+
+
+def _taken(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
+    """The body of a test that holds; one that ends the program (a usage message, a failed check) is passed over.
+
+    What stands behind such a check is what the author means to run, and what a reader asks about.
+    """
+    ev.journal.open()
+    try:
+        flow = ev.execute(body_of(node.body), frame)
+    except BaseException:
+        ev.journal.undo()
+        raise
+    changes = ev.journal.undo()
+    if isinstance(flow, Raise):
+        return Jump.NEXT
+    ev.journal.apply(changes)
+    return flow
 
 
 def body_of(block: Any) -> Sequence[Any]:

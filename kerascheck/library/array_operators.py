@@ -141,13 +141,13 @@ def subscript(call: Call, array: Array, key: Value) -> Value:
     shape = algebra.index(array.shape, translated)
     if isinstance(shape, Refused) or shape.dims is None:
         return made(call, shape, array.dtype, replace(without_rows(array.facts), origin=None))
-    taken = _taken(array, items, shape)
+    taken = _taken(array, items, translated, shape)
     if taken is not None:
         return made(call, taken.shape, taken.dtype, taken.facts, taken.content)
     return made(call, shape, array.dtype, _selected(call, array, items, translated))
 
 
-def _taken(array: Array, items: tuple[Value, ...], shape: Shape) -> Array | None:
+def _taken(array: Array, items: tuple[Value, ...], translated: tuple[Any, ...], shape: Shape) -> Array | None:
     """The selected numbers themselves, where they are known."""
     if array.content is None or not all(isinstance(dim, int) for dim in shape.dims or ()):
         return None
@@ -160,7 +160,7 @@ def _taken(array: Array, items: tuple[Value, ...], shape: Shape) -> Array | None
     dims = tuple(dim for dim in shape.dims or () if isinstance(dim, int))
     found = rebuilt(numbers, array, dims)
     facts = selected(found.facts, _key(items))
-    if array.facts.one_hot and len(dims) > 1:  # one-hot rows stay one-hot, whichever of them are taken
+    if array.facts.one_hot and len(dims) > 1 and not _touches_last(translated, array.shape.rank or 0):  # whichever rows are taken
         facts = replace(facts, one_hot=True, multi_hot=False, classes=array.facts.classes)
     return found.but(facts=replace(facts, reasons=array.facts.reasons, split=array.facts.split), content=found.content)
 
@@ -179,6 +179,8 @@ def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tu
     elif isinstance(items[0], Array) and facts.one_hot and facts.classes is not None and len(items) == 1:
         facts = because(replace(facts, origin=items[0].facts.origin), f"{facts.classes} classes: `{written(call)}`", call.site)
         return replace(facts, split=items[0].facts.split)
+    if isinstance(items[0], Array) and items[0].facts.split:
+        facts = replace(facts, split=items[0].facts.split)
     return selected(facts, _key(items))
 
 

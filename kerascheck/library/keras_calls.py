@@ -97,6 +97,10 @@ def specs_of(nested: Any) -> Nested:
 
 def record_call(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Value], site: Site | None) -> LayerCall:
     """Apply a layer to tensors and write the call down."""
+    if isinstance(layer, Model) and layer.kind == "Sequential" and layer.outputs is None and isinstance(nested, Tensor):
+        from kerascheck.library.keras_models import build_for
+
+        build_for(ev, layer, nested.shape, site.node if site is not None else None, nested.dtype or "float32")
     outcome = outcome_of(ev, layer, nested, given)
     if layer.cls in INNER_LAYERS and not layer.calls:
         for inner in INNER_LAYERS[layer.cls]:

@@ -224,7 +224,9 @@ def layers_of(model: Model) -> tuple[Layer, ...]:
         return tuple(layer for layer in trace(model.inputs, model.outputs).operations if not layer.is_op)
     if model.kind == "Sequential":
         return tuple(layer for index, layer in enumerate(model.layers) if index or layer.cls != "InputLayer")
-    return tuple(value for value in model.attributes.values() if isinstance(value, Layer))
+    from kerascheck.library.keras_subclass import inner_layers
+
+    return tuple(inner_layers(model))
 
 
 def parameters_of(layer: Layer) -> tuple[Any, Any]:

@@ -24,7 +24,10 @@ from kerascheck.values.unknown import Unknown
 def new_model(ev: Interpreter, kind: str, cls: str, name: Value, node: Any) -> Model:
     """A model object, named and written down."""
     model = Model(cls, {}, chosen(ev, cls, name), ev.site(node), kind=kind)
-    model.function = next((frame.function for frame in reversed(ev.frames) if frame.function), None)
+    inside = next((frame for frame in reversed(ev.frames) if frame.function), None)
+    model.function = inside.function if inside is not None else None
+    if inside is not None and inside.function == "__init__" and inside.owner is not None:
+        model.holder = inside.owner.name
     ev.program.layers.append(model)
     ev.program.models.append(model)
     return model

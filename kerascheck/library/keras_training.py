@@ -51,20 +51,29 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
         first = items[0] if len(items) == 1 else first
     if model.kind == "Sequential" and isinstance(first, Array) and model.outputs is None:
         shape = first.shape
-        if not own_batches and shape.dims:
-            shape = Shape((_first_batch(shape.dims[0], batch_size, arguments), *shape.dims[1:]))
+        if not own_batches and shape.dims and not call.path.endswith("_on_batch"):
+            shape = Shape((_first_batch(call.path, shape.dims[0], batch_size, arguments), *shape.dims[1:]))
         build_for(ev, model, shape, call.node, first.dtype or "float32")
+    if model.kind == "Subclass" and not model.calls and isinstance(first, Array) and first.shape.dims:
+        rows = first.shape[0] if own_batches else _first_batch(call.path, first.shape[0], batch_size, arguments)
+        ev.call(model, (Tensor(Shape((rows, *first.shape.dims[1:])), first.dtype),), {}, call.node)
     compiled = model.state.get("compiled", Unknown("escaped", "other code may have compiled it") if model.state.get("escaped") else None)
     training = TrainingCall(call.path, model, x, y, arguments, compiled, call.site, bool(ev.guards))
     ev.program.trainings.append(training)
     return training
 
 
-def _first_batch(rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:
+def _first_batch(method: str, rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:
+    """The batch axis that a Sequential is built with at its first training: fixed if every batch is full, else None.
+
+    ``predict`` takes the first batch as it comes.
+    """
     size = 32 if batch_size is None else batch_size
+    if method.startswith("predict"):
+        return min(rows, size) if isinstance(rows, int) and isinstance(size, int) else UNKNOWN_DIM
     split = arguments.get("validation_split") or 0.0
     if isinstance(rows, int) and isinstance(size, int) and isinstance(split, int | float) and 0 <= split < 1:
-        return min(int(rows * (1 - split)), size)
+        return size if size and int(rows * (1.0 - split)) % size == 0 else None
     return UNKNOWN_DIM
 
 

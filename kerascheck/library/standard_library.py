@@ -9,7 +9,7 @@ from typing import Any
 from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.expressions import is_constant
 from kerascheck.library import builtin_functions as _builtin_functions  # registers math's functions
-from kerascheck.library.registry import Call, constant, function, method
+from kerascheck.library.registry import Call, attribute, constant, function, method
 from kerascheck.values.objects import DictValue, External, Instance, LibraryObject, ListValue, Value
 from kerascheck.values.unknown import Unknown
 
@@ -19,10 +19,15 @@ for _name in ("pi", "e", "inf", "nan", "tau"):
     constant(f"math.{_name}", getattr(math, _name))
 constant("sys.maxsize", 2**63 - 1)
 constant("os.sep", "/")
-constant("sys.argv", ListValue((), exact=False))
 constant("string.ascii_lowercase", "abcdefghijklmnopqrstuvwxyz")
 constant("string.ascii_uppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 constant("string.digits", "0123456789")
+
+
+@attribute(External, "sys.argv")
+def arguments(call: Call, module: External) -> Value:
+    """The command line of a run without arguments, as for ``argparse``."""
+    return ListValue(("script.py",))
 
 
 @function("functools.partial")

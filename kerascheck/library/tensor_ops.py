@@ -121,6 +121,12 @@ def subscript_call(call: Call, value: Tensor, key: Value) -> Value:
 def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """A function on tensors by its short name; foreign functions on symbolic tensors are noted."""
     flat = [item for value in (*args, *kwargs.values()) for item in _leaves(value)]
+    if not any(isinstance(item, Tensor) for item in flat):
+        from kerascheck.library.registry import answer, find_function
+
+        model = find_function(f"numpy.{name}")
+        if model is not None:
+            return answer(model, call, *args, **kwargs)
     symbolic = any(isinstance(item, Tensor) and item.call is not None for item in flat)
     if symbolic and call.path.startswith(("tensorflow.", "numpy.")):
         call.ev.program.misuses.append(Misuse("foreign-op", next(item for item in flat if isinstance(item, Tensor)), call.site, call.path))

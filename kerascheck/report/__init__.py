@@ -30,7 +30,7 @@ class Render(Protocol):
     def __call__(self, result: CheckResult, style: Style) -> str: ...
 
 
-# The names in this table are those of kerascheck.settings.OUTPUT_FORMATS.
+# The names in this table are those of kerascheck.setting_keys.OUTPUT_FORMATS.
 FORMATS: Final[dict[str, str]] = {
     "full": "kerascheck.report.full",
     "concise": "kerascheck.report.concise",

@@ -52,6 +52,8 @@ def multi_head_attention(call: Call) -> Outcome:
     query, value, key = _query_value_key(call)
     _refuse_other_steps(call, value, key)
     last = tuple(defined(call.cls, shape, -1) for shape in (query, key, value))
+    if 1 in (query.rank, value.rank, key.rank):
+        give_up("unchecked-rank", f"`{call.cls}` on vectors without a batch axis")
     keys, values = multiply(heads, key_dim), multiply(heads, value_dim)
     out = _stated_output(call)
     width = last[0] if out == () else UNKNOWN_DIM if out is None else product(out)

@@ -73,5 +73,3 @@ def _lengths(call: Call) -> tuple[Dim, Dim, Dim]:
     if isinstance(frame, int) and not isinstance(frame, bool):
         power = 1 << (frame - 1).bit_length()
     return whole, half, power if fft is None else as_dim(fft)
-
-

@@ -44,5 +44,3 @@ def _refuse_open(call: Call, shape: Shape, dims: tuple[Dim, ...]) -> None:
     if shape.dims is not None and None in dims:
         axis = shape.dims.index(None, 2)
         refuse("undefined-axis", f"`{call.cls}` needs a fixed size on axis {axis}, but gets {shape}", axis=axis)
-
-

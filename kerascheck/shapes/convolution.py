@@ -149,5 +149,3 @@ def _bias(call: Call, filters: Dim) -> Dim:
 
 def _image_out(call: Call, batch: Dim, spatial: Dims, filters: Dim) -> Spec:
     return call.out(*joined(batch, spatial, filters, channels_first(call)))
-
-

@@ -71,5 +71,3 @@ def _sizes(call: Call, name: str, value: object) -> tuple[object, ...]:
         if item is not None and is_plain(item) and (not isinstance(item, int) or item < 0):
             refuse_argument(call.cls, name, value, "a tuple of sizes and None")
     return tuple(value)
-
-

@@ -54,10 +54,11 @@ def _equation(call: Call) -> _Equation | None:
     text = call["equation"]
     if not is_plain(text):
         return None
-    for form, left_elided in _FORMS:
-        if isinstance(text, str) and (match := form.match(text)):
-            return _Equation(match[1], match[2], match[3], left_elided)
-    refuse_argument(call.cls, "equation", text, "of the form 'ab,bc->ac', '...a,ab->...b' or 'ab...,bc->ac...'")
+    found = ((form.match(text), left_elided) for form, left_elided in _FORMS) if isinstance(text, str) else iter(())
+    equation = next((_Equation(match[1], match[2], match[3], left_elided) for match, left_elided in found if match), None)
+    if equation is None:
+        refuse_argument(call.cls, "equation", text, "of the form 'ab,bc->ac', '...a,ab->...b' or 'ab...,bc->ac...'")
+    return equation
 
 
 def _full_output(equation: _Equation, dims: tuple[Dim, ...], partial: list[Dim]) -> list[Dim]:

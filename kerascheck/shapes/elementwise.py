@@ -19,3 +19,10 @@ def mapped(nested: Nested, change: Callable[[Spec], Spec]) -> Nested:
     if isinstance(nested, tuple):
         return tuple(mapped(item, change) for item in nested)
     return {key: mapped(item, change) for key, item in nested.items()}
+
+
+def flat(nested: Nested) -> list[Spec]:
+    """All specs of a nesting, in order."""
+    if isinstance(nested, Spec):
+        return [nested]
+    return [spec for item in (nested if isinstance(nested, tuple) else nested.values()) for spec in flat(item)]

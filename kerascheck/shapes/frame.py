@@ -37,10 +37,10 @@ class Call:
 
     def one(self) -> Spec:
         """The input of a layer that takes exactly one tensor."""
-        if isinstance(self.inputs, Spec):
-            return self.inputs
-        found = len(self.inputs)
-        refuse("inputs", f"`{self.cls}` takes one tensor, but gets {found} in a list", expected=1, found=found)
+        if not isinstance(self.inputs, Spec):
+            found = len(self.inputs)
+            refuse("inputs", f"`{self.cls}` takes one tensor, but gets {found} in a list", expected=1, found=found)
+        return self.inputs
 
     def axes(self, rank: int) -> tuple[Dim, ...]:
         """The dims of the only input, which must have this rank; all unknown when its rank is."""
@@ -80,12 +80,20 @@ def _answer(cls: str, function: ShapeFunction, arguments: Arguments, inputs: Nes
         call = Call(cls, arguments, inputs, given, compute_dtype(cls, arguments["dtype"]))
         outcome = function(call)
     except Stop as stop:
-        return stop.outcome
+        return _unless_missing(cls, arguments, stop.outcome)
     match outcome, arguments.values.get("trainable", True):
         case Built(_, trainable, non_trainable), False:
             return replace(outcome, trainable=0, non_trainable=add(trainable, non_trainable))
         case Built(_, trainable, _), Unknown() if trainable != 0:
             return replace(outcome, trainable=UNKNOWN_DIM, non_trainable=UNKNOWN_DIM)
+    return outcome
+
+
+def _unless_missing(cls: str, arguments: Arguments, outcome: Refused | Unknown) -> Outcome:
+    """An argument that was not bound at all, such as one behind ``**options``, is not known; nothing is wrong with it."""
+    match outcome:
+        case Refused("argument", _, {"argument": str(name)}) if name not in arguments.values:
+            return Unknown("argument", f"the argument `{name}` of `{cls}`")
     return outcome
 
 

@@ -127,9 +127,9 @@ def resized(call: Call) -> Outcome:
 @modelled("MaxNumBoundingBoxes")
 def max_num_bounding_boxes(call: Call) -> Outcome:
     """Without boxes among the inputs, nothing changes."""
-    if isinstance(call.inputs, Spec | tuple):
-        return unchanged(call)
-    give_up("layer-not-modelled", "bounding boxes")
+    if not isinstance(call.inputs, Spec | tuple):
+        give_up("layer-not-modelled", "bounding boxes")
+    return unchanged(call)
 
 
 def check_image_arguments(call: Call) -> None:

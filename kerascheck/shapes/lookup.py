@@ -123,6 +123,8 @@ def _depth(call: Call, mode: str | None, oov: Any, mask_token: Any, oov_token: A
             refuse_argument(call.cls, "vocabulary", vocabulary, "without repeated tokens")
         if mask_token is not None and mask_token in tokens:
             refuse_argument(call.cls, "vocabulary", vocabulary, f"without the mask token {mask_token!r}")
+        if oov_token is not None and call.arguments.flag("invert") and oov_token in tokens:
+            refuse_argument(call.cls, "vocabulary", vocabulary, f"without the out-of-vocabulary token {oov_token!r}")
         size = len(special) + len(tokens)
         most = call["max_tokens"]
         if isinstance(most, int) and size > most:

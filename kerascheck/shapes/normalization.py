@@ -94,5 +94,3 @@ def _size_along(call: Call, spec: Spec, *, fixed: bool) -> Dim:
 
 def _same(call: Call, spec: Spec) -> Spec:
     return Spec(spec.shape, call.dtype)
-
-

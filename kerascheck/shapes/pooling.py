@@ -7,7 +7,7 @@ from kerascheck.shapes.convolution import spatial_rank
 from kerascheck.shapes.frame import Built, Call, Outcome, modelled, need_rank
 from kerascheck.shapes.identifiers import DATA_FORMATS
 from kerascheck.shapes.spec import Spec
-from kerascheck.shapes.stop import refuse_argument
+from kerascheck.shapes.stop import give_up, refuse_argument
 from kerascheck.shapes.windows import channels_first, joined, refuse_shrunk, split, window_length
 from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -36,6 +36,8 @@ def global_pooling(call: Call) -> Outcome:
     """``(batch, *spatial, channels)`` to ``(batch, channels)``, or with axes of size 1 under ``keepdims``."""
     rank = spatial_rank(call.cls)
     first = channels_first(call)
+    if not isinstance(call.inputs, Spec) and len(call.inputs) == 1:
+        give_up("nested-inputs", f"`{call.cls}` gets one tensor in a list, and takes its shape for a tuple of dims")
     dims = call.axes(rank + 2)
     _, channels = split(dims, first)
     match call.arguments.flag("keepdims"):

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from kerascheck.shapes.checks import choice
 from kerascheck.shapes.elementwise import unchanged
-from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Shape, Spec, defined, modelled, position, product, refuse, total
+from kerascheck.shapes.frame import (
+    Built,
+    Call,
+    Dim,
+    Outcome,
+    Shape,
+    Spec,
+    defined,
+    modelled,
+    position,
+    product,
+    refuse,
+    some_unknown,
+    total,
+)
 from kerascheck.shapes.identifiers import is_plain, variable_dtype
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import refuse_argument
@@ -114,10 +128,8 @@ def hashing(call: Call) -> Outcome:
     shape = call.one().shape
     if mode is None:
         return Built(Spec(UNKNOWN_SHAPE, ""))
-    if policy is None:
-        dtype = "int64" if mode == "int" else "float32"
-    else:
-        dtype = variable_dtype(call.cls, policy)
+    standard = "int64" if mode == "int" else "float32"
+    dtype = standard if policy is None else variable_dtype(call.cls, policy)
     return Built(Spec(shape if mode == "int" else shape.with_last(as_dim(bins)), dtype))
 
 
@@ -132,13 +144,10 @@ def hashed_crossing(call: Call) -> Outcome:
     if not (isinstance(pair[0], Spec) and isinstance(pair[1], Spec)):
         refuse("inputs", f"`{call.cls}` takes a list of 2 tensors", expected=2, found=found)
     left, right = pair[0].shape, pair[1].shape
-    if certainly_different(left[-1], right[-1]) or (None in (left[-1], right[-1]) and left[-1] != right[-1] and not _any_unknown(left, right)):
+    one_open = (left[-1] is None) != (right[-1] is None) and not some_unknown(left[-1], right[-1])
+    if certainly_different(left[-1], right[-1]) or one_open:
         refuse("merge", f"`{call.cls}` needs two shapes alike, but gets {left} and {right}", shapes=(left, right), axis=None)
     dtype = "int64" if mode == "int" and call["dtype"] is None else call.dtype if mode else ""
     if mode == "int":
         return Built(Spec(left, dtype))
     return Built(Spec(encoded(left, mode, as_dim(call["num_bins"]), keep_single=False), dtype))
-
-
-def _any_unknown(left: Shape, right: Shape) -> bool:
-    return isinstance(left[-1], UnknownDim) or isinstance(right[-1], UnknownDim)

@@ -115,5 +115,3 @@ def with_states(call: Call, batch: Dim, steps: Dim, rest: tuple[Dim, ...], state
 
 def _state_specs(call: Call, batch: Dim, sizes: tuple[Any, ...]) -> tuple[Nested, ...]:
     return tuple(_state_specs(call, batch, size) if isinstance(size, tuple) else call.out(batch, size) for size in sizes)
-
-

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
+from kerascheck.shapes.not_modelled import NOT_MODELLED
 from kerascheck.shapes.spec import Arguments, LayerFunction, Nested, Outcome, Unknown
 
 FAMILIES: Final = (
@@ -49,5 +50,6 @@ def infer(cls: str, arguments: Mapping[str, Any], inputs: Nested, call_arguments
     """
     function = functions().get(cls)
     if function is None:
-        return Unknown("layer-not-modelled", f"kerascheck has no shape function for `{cls}`")
+        why = f": it {NOT_MODELLED[cls]}" if cls in NOT_MODELLED else ""
+        return Unknown("layer-not-modelled", f"kerascheck has no shape function for `{cls}`{why}")
     return function(Arguments(arguments), inputs, call_arguments or {})

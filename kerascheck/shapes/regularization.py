@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isfinite
 
 from kerascheck.shapes.checks import fraction
-from kerascheck.shapes.elementwise import unchanged
-from kerascheck.shapes.frame import Built, Call, Outcome, modelled
+from kerascheck.shapes.elementwise import flat, unchanged
+from kerascheck.shapes.frame import Call, Outcome, modelled, need_rank, refuse
 from kerascheck.shapes.identifiers import data_format, is_plain
 from kerascheck.shapes.stop import refuse_argument
 
@@ -43,8 +43,11 @@ def spatial_dropout(call: Call) -> Outcome:
     """Drops whole channels of ``(batch, *spatial, channels)``."""
     fraction(call, "rate")
     data_format(call.cls, call.arguments)
-    dims = call.axes(int(call.cls[-2]) + 2)
-    return Built(call.out(*dims))
+    tensors = flat(call.inputs)
+    if len(tensors) != 1:
+        refuse("inputs", f"`{call.cls}` takes one tensor, but gets {len(tensors)}", expected=1, found=len(tensors))
+    need_rank(call.cls, tensors[0].shape, int(call.cls[-2]) + 2)
+    return unchanged(call)
 
 
 @modelled("ActivityRegularization")

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from kerascheck.shapes.spec import Refused, Unknown
 
 
-class Stop(Exception):  # noqa: N818 - it is no error, it is an outcome
+class Stop(Exception):
     """Carries the outcome to the frame around the shape function."""
 
     def __init__(self, outcome: Refused | Unknown) -> None:

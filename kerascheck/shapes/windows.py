@@ -92,5 +92,3 @@ def joined(batch: Dim, spatial: tuple[Dim, ...], channels: Dim, first: bool | No
     if first is None:
         return (batch, *(UNKNOWN_DIM,) * (len(spatial) + 1))
     return (batch, channels, *spatial) if first else (batch, *spatial, channels)
-
-

@@ -139,13 +139,15 @@ def _give_up_on_unchecked_rank(call: Call, inner: Applicable, outcome: Outcome) 
     """Wrappers do not call the inner layer, so that Keras finds a wrong rank before run time only where building fails on it."""
     if not isinstance(outcome, Refused) or outcome.kind != "rank":
         return
-    too_few = outcome.detail["found"] < outcome.detail["expected"]
+    too_few = outcome.detail["found"] < outcome.detail["expected"] and outcome.detail["shape"][0] is None
     if (inner.cls in GATES and too_few) or inner.cls in _BUILT_FOR_A_RANK:
         return
     give_up("unchecked-rank", f"`{call.cls}` leaves the rank of what `{inner.cls}` gets unchecked until run time")
 
 
-_BUILT_FOR_A_RANK = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"})
+_BUILT_FOR_A_RANK = frozenset(
+    {"Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"},
+)  # fmt: skip
 
 
 def _wrapped(call: Call, argument: str) -> Applicable:

@@ -1,6 +1,6 @@
 """Compare shape functions with live Keras on random layer calls, and print disagreements by layer.
 
-Run as ``python tests/benchmarks/differential.py [EXAMPLES_PER_LAYER] [SEED] [LAYER…]``.
+Run as ``python -m tests.benchmarks.differential [EXAMPLES_PER_LAYER] [SEED] [LAYER…]``.
 """
 
 from __future__ import annotations
@@ -8,14 +8,11 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter, defaultdict
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
-
-from live_layer import Case, difference, is_weak
-from strategies import cases, names
+from tests.shapes.layer_strategies import cases, names
+from tests.shapes.live_layer import Case, difference, is_refused, is_weak
 
 
 def main() -> int:
@@ -31,6 +28,7 @@ def main() -> int:
         text = difference(case)
         found[case.cls]["calls"] += 1
         found[case.cls]["left open"] += is_weak(case)
+        found[case.cls]["refused"] += is_refused(case)
         if text:
             found[case.cls]["differ"] += 1
             first[case.cls].append((case, text))
@@ -43,6 +41,7 @@ def main() -> int:
             print(f"{name}: {text}\n    {case}")
     total = sum((count for count in found.values()), Counter[str]())
     print(f"{len(layers)} layers, {dict(total)}, seed {chosen}, {time.perf_counter() - start:.0f} s")
+    print("refused, in percent:", {name: 100 * count["refused"] // count["calls"] for name, count in found.items()})
     print("left open:", {name: count["left open"] for name, count in found.items() if count["left open"]})
     return int(total["differ"] > 0)
 

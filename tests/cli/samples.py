@@ -25,7 +25,7 @@ class Rule:
     group: str = "shapes"
     fixable: bool = False
     summary: str = "What is wrong."
-    documentation: str = "What it does.\n\n## Example\n\n    Dense(0)\n"
+    documentation: str = "## Example\n\n    Dense(0)\n"
 
 
 RULES = (
@@ -90,7 +90,7 @@ FINDING = Diagnostic(
     span(9, 11, 9, 19),
     label="expects rank 3",
     related=(Related(span(8, 11, 8, 39), "returns only its last output: (None, 64)"),),
-    fix=Fix("return the whole sequence from the layer before", (Edit(span(8, 38, 8, 38), ", return_sequences=True"),)),
+    fix=Fix("return the whole sequence from the layer before", (Edit(span(8, 39, 8, 39), ", return_sequences=True"),)),
     live=LiveSays("3.15.1", "2.21.0", 'Input 0 of layer "lstm_1" is incompatible with the layer: expected ndim=3, found ndim=2.'),
     noqa_row=9,
     first_row=9,

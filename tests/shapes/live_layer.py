@@ -19,11 +19,21 @@ BASE_DEFAULTS = {"activity_regularizer": None, "trainable": True, "dtype": None,
 
 
 @cache
+def parameters(cls: str) -> tuple[str, ...]:
+    """All constructor parameters of a layer class, those of the base class included."""
+    return (*(row[0] for row in _rows(cls)), *BASE_DEFAULTS)
+
+
+def _rows(cls: str) -> list[list[Any]]:
+    symbols = json.loads((files("kerascheck.keras_api") / "keras-3.15.json").read_text("utf-8"))["symbols"]
+    rows: list[list[Any]] = symbols[f"keras.layers.{cls}"]["parameters"]
+    return rows
+
+
+@cache
 def defaults(cls: str) -> Mapping[str, Any]:
     """Constructor defaults of a layer class from the table that kerascheck ships."""
-    symbols = json.loads((files("kerascheck.keras_api") / "keras-3.15.json").read_text("utf-8"))["symbols"]
-    rows = symbols[f"keras.layers.{cls}"]["parameters"]
-    return BASE_DEFAULTS | {row[0]: _value(row[2]) for row in rows if len(row) > 2}
+    return BASE_DEFAULTS | {row[0]: _value(row[2]) for row in _rows(cls) if len(row) > 2}
 
 
 def _value(value: Any) -> Any:
@@ -44,7 +54,7 @@ class Wrapped:
         """Bound constructor arguments."""
         return {**defaults(self.cls), **self.given}
 
-    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:  # noqa: B006 - never changed
+    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:
         """What the shape function makes of the inputs."""
         return infer(self.cls, self.arguments, inputs, call_arguments)
 
@@ -86,7 +96,7 @@ def ask_keras(case: Case) -> Answer:
             positional = args if isinstance(case.inputs, tuple) and case.cls in SEPARATE_INPUTS else [args]
             outputs = layer(*positional, **{name: _tensors(keras, value) for name, value in case.call_arguments.items()})
             counts = [sum(_size(weight) for weight in weights) for weights in (layer.trainable_weights, layer.non_trainable_weights)]
-    except Exception as error:  # noqa: BLE001 - Keras refuses with exceptions of every kind
+    except Exception as error:  # Keras refuses with exceptions of every kind
         return Answer(f"{type(error).__name__}: {error}")
     return Answer("", outputs, *counts)
 
@@ -162,6 +172,11 @@ def is_weak(case: Case) -> bool:
     if isinstance(outcome, Built):
         return isinstance(outcome.trainable, UnknownDim) or isinstance(outcome.non_trainable, UnknownDim) or _open(outcome.outputs)
     return isinstance(outcome, Unknown)
+
+
+def is_refused(case: Case) -> bool:
+    """Whether the shape function refuses."""
+    return isinstance(case.infer(), Refused)
 
 
 def _open(nested: Nested) -> bool:

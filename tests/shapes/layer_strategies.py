@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
-from live_layer import Case, Wrapped
 
 from kerascheck.shapes.spec import Shape, Spec
+from tests.shapes.live_layer import Case, Wrapped
 
 Strategy = st.SearchStrategy[Any]
 
@@ -58,7 +58,9 @@ WRONG_SIZE = of(0, (1,), (2, 2, 2, 2), "3", None, -1, 2.0, (0, 1), (1, 2))
 _STRATEGIES: dict[str, Strategy] = {}
 
 
-def layer(name: str, inputs: Strategy, optional: dict[str, Strategy] | None = None, call: Strategy | None = None, **required: Strategy) -> None:
+def layer(
+    name: str, inputs: Strategy, optional: dict[str, Strategy] | None = None, call: Strategy | None = None, **required: Strategy
+) -> None:
     """Enter a layer: the inputs, arguments that may be left out, and arguments that are always given."""
     listed, named = inputs.map(lambda one: (one,)), inputs.map(lambda one: {"images": one})
     inputs = mostly(inputs, st.one_of(listed, named), 30)
@@ -102,9 +104,7 @@ def _core() -> None:
     base = {**common, "trainable": mostly(st.just(True), of(False, 1), 6), "name": of(None, "head", "a/b")}
     layer("Dense", tensor(2, 3, 4), {**base, "lora_rank": of(None, 2)}, units=UNITS)
     layer("Embedding", tensor(1, 2, 3), {"mask_zero": FLAG, "lora_rank": of(None, 2)}, input_dim=UNITS, output_dim=UNITS)
-    layer(
-        "ReversibleEmbedding", tensor(2, 3), {"tie_weights": FLAG}, of({}, {"reverse": True}), input_dim=SMALL, output_dim=SMALL
-    )
+    layer("ReversibleEmbedding", tensor(2, 3), {"tie_weights": FLAG}, of({}, {"reverse": True}), input_dim=SMALL, output_dim=SMALL)
     layer("Identity", st.one_of(tensor(1, 2, 3), several(tensor(2, 3))))
     layer("Masking", tensor(2, 3, 4), {"mask_value": of(0.0, -1)})
     layer("InputLayer", st.just(()))
@@ -120,8 +120,10 @@ def _core() -> None:
             drawn[2],
         )
     )
-    for name in ("Activation", "ELU", "Softmax"):
-        layer(name, st.one_of(tensor(1, 2, 3, 4), several(tensor(2))), **({"activation": ACTIVATION} if name == "Activation" else {}))
+    anything = st.one_of(tensor(1, 2, 3, 4), several(tensor(2)))
+    layer("Activation", anything, activation=ACTIVATION)
+    layer("ELU", anything)
+    layer("Softmax", anything)
     slope = mostly(st.floats(0, 1), of(-0.5, None))
     layer("LeakyReLU", tensor(2, 4), {"negative_slope": slope})
     layer("ReLU", tensor(2, 4), {"max_value": of(None, 6.0, -1.0), "negative_slope": slope, "threshold": slope})
@@ -135,7 +137,10 @@ def _convolutions() -> None:
         "data_format": FORMAT, "padding": PADDING,
     }  # fmt: skip
     for rank in (1, 2, 3):
-        stride = {"strides": pair(rank, st.integers(1, 3), WRONG_SIZE), "dilation_rate": mostly(st.just(1), pair(rank, SMALL, WRONG_SIZE), 5)}
+        stride = {
+            "strides": pair(rank, st.integers(1, 3), WRONG_SIZE),
+            "dilation_rate": mostly(st.just(1), pair(rank, SMALL, WRONG_SIZE), 5),
+        }
         window = pair(rank, st.integers(1, 5), WRONG_SIZE)
         image = tensor(rank + 2)
         layer(f"Conv{rank}D", image, {**rest, **stride, "groups": of(1, 1, 2, 3, 0)}, filters=UNITS, kernel_size=window)
@@ -158,14 +163,18 @@ def _convolutions() -> None:
 
 def _reshaping() -> None:
     layer("Flatten", tensor(1, 2, 3, 4), {"data_format": FORMAT})
-    target = mostly(st.lists(of(1, 2, 3, 4, 6, 8, -1), min_size=1, max_size=3).map(tuple), of((-1, -1), 4, (None, 2), (-2,), [2, -1], ()), 6)
+    target = mostly(
+        st.lists(of(1, 2, 3, 4, 6, 8, -1), min_size=1, max_size=3).map(tuple), of((-1, -1), 4, (None, 2), (-2,), [2, -1], ()), 6
+    )
     layer("Reshape", tensor(1, 2, 3, 4, dim=mostly(of(1, 2, 3, 4, 6, 8, 12), st.none(), 10)), target_shape=target)
     layer("Permute", tensor(3, 4), dims=mostly(of((2, 1), (1, 2), (3, 1, 2), [2, 1]), of((0, 1), (1, 1), 2, (2, 3)), 5))
     layer("RepeatVector", tensor(2), n=mostly(SMALL, of(0, 2.0, True, None)))
     border = mostly(st.integers(0, 3), of(-1, None, 1.5))
     for rank in (1, 2, 3):
         pairs = border if rank == 1 else st.tuples(*[st.one_of(border, st.tuples(border, border))] * rank)
-        values = st.one_of(border, st.tuples(border, border)) if rank == 1 else mostly(st.one_of(border, pairs), of((1,), "ab", (1, 2, 3, 4)))
+        values = (
+            st.one_of(border, st.tuples(border, border)) if rank == 1 else mostly(st.one_of(border, pairs), of((1,), "ab", (1, 2, 3, 4)))
+        )
         shaped = {} if rank == 1 else {"data_format": FORMAT}
         layer(f"Cropping{rank}D", tensor(rank + 2), {"cropping": values, **shaped})
         layer(f"ZeroPadding{rank}D", tensor(rank + 2), {"padding": values, "data_format": FORMAT})
@@ -218,7 +227,12 @@ def _recurrent() -> None:
     layer("GRU", sequence, {**full, "reset_after": FLAG}, units=UNITS)
     layer("SimpleRNN", sequence, full, units=UNITS)
     plain = [
-        st.builds(lambda cls, units, bias: Wrapped(cls, {"units": units, "use_bias": bias}), of("LSTMCell", "GRUCell", "SimpleRNNCell"), SMALL, FLAG)
+        st.builds(
+            lambda cls, units, bias: Wrapped(cls, {"units": units, "use_bias": bias}),
+            of("LSTMCell", "GRUCell", "SimpleRNNCell"),
+            SMALL,
+            FLAG,
+        )
     ]
     stacked = st.lists(plain[0], min_size=1, max_size=3)
     cell = st.one_of(plain[0], stacked, stacked.map(lambda cells: Wrapped("StackedRNNCells", {"cells": cells})))
@@ -231,10 +245,14 @@ def _recurrent() -> None:
         lambda cls, units, given: Wrapped(cls, {"units": units, **given}),
         of("LSTM", "GRU", "SimpleRNN"), SMALL, st.fixed_dictionaries({}, optional=base),
     )  # fmt: skip
-    image = st.builds(lambda given: Wrapped("ConvLSTM2D", {"filters": 2, "kernel_size": 2, **given}), st.fixed_dictionaries({}, optional=base))
+    image = st.builds(
+        lambda given: Wrapped("ConvLSTM2D", {"filters": 2, "kernel_size": 2, **given}), st.fixed_dictionaries({}, optional=base)
+    )
     mode = mostly(of("concat", "sum", "mul", "ave", None), of("cat", 1))
     not_recurrent = of(Wrapped("Dense", {"units": 4}), 8)
-    layer("Bidirectional", sequence, {"merge_mode": mode, "backward_layer": mostly(st.none(), inner, 4)}, layer=mostly(inner, not_recurrent))
+    layer(
+        "Bidirectional", sequence, {"merge_mode": mode, "backward_layer": mostly(st.none(), inner, 4)}, layer=mostly(inner, not_recurrent)
+    )
     two_ways = st.builds(Case, st.just("Bidirectional"), st.fixed_dictionaries({"layer": image}, optional={"merge_mode": mode}), tensor(5))
     _STRATEGIES["Bidirectional"] = mostly(_STRATEGIES["Bidirectional"], two_ways, 8)
 
@@ -246,18 +264,14 @@ def _step(features: int, states: int, with_states: bool, dtype: str) -> Any:
 
 
 def _wrappers() -> None:
-    inner = of(
-        Wrapped("Dense", {"units": 4}), Wrapped("Conv2D", {"filters": 3, "kernel_size": 2}), Wrapped("Conv1D", {"filters": 3, "kernel_size": 2}),
-        Wrapped("Flatten", {}), Wrapped("Dropout", {"rate": 0.5}), Wrapped("Embedding", {"input_dim": 9, "output_dim": 4}),
-        Wrapped("BatchNormalization", {}), Wrapped("Reshape", {"target_shape": (-1, 2)}), Wrapped("LSTM", {"units": 3}),
-    )  # fmt: skip
-    layer("TimeDistributed", tensor(3, 4, 5), layer=mostly(inner, of(None, 5)))
-    normed = of(
-        Wrapped("Dense", {"units": 4}), Wrapped("Conv2D", {"filters": 3, "kernel_size": 2}), Wrapped("Flatten", {}),
-        Wrapped("Embedding", {"input_dim": 9, "output_dim": 4}), Wrapped("LSTM", {"units": 3}), Wrapped("DepthwiseConv2D", {"kernel_size": 2}),
-        Wrapped("Conv2DTranspose", {"filters": 3, "kernel_size": 2}), Wrapped("SeparableConv2D", {"filters": 3, "kernel_size": 2}),
-    )  # fmt: skip
-    layer("SpectralNormalization", tensor(2, 3, 4), {"power_iterations": mostly(SMALL, of(0, -1))}, layer=mostly(normed, of(None, 5)))
+    dense, embedding = Wrapped("Dense", {"units": 4}), Wrapped("Embedding", {"input_dim": 9, "output_dim": 4})
+    window = {"filters": 3, "kernel_size": 2}
+    convolutions = [Wrapped(name, window) for name in ("Conv1D", "Conv2D", "Conv2DTranspose", "SeparableConv2D")]
+    other = [Wrapped("Flatten", {}), Wrapped("LSTM", {"units": 3}), Wrapped("DepthwiseConv2D", {"kernel_size": 2})]
+    plain = [Wrapped("Dropout", {"rate": 0.5}), Wrapped("BatchNormalization", {}), Wrapped("Reshape", {"target_shape": (-1, 2)})]
+    layer("TimeDistributed", tensor(3, 4, 5), layer=mostly(of(dense, embedding, *convolutions, *other, *plain), of(None, 5)))
+    normed = mostly(of(dense, embedding, *convolutions, *other), of(None, 5))
+    layer("SpectralNormalization", tensor(2, 3, 4), {"power_iterations": mostly(SMALL, of(0, -1))}, layer=normed)
 
 
 def _attention() -> None:
@@ -292,7 +306,7 @@ def _preprocessing() -> None:
     column = tensor(1, 2, 3, dtype=of("int32", "int64", "float32"), dim=mostly(of(1, 2, 3), st.none(), 4))
     layer("CategoryEncoding", column, {"output_mode": mode}, num_tokens=mostly(SMALL, of(None, 0, -1), 6))
     layer("Discretization", column, {"output_mode": mode, "sparse": mostly(st.just(False), st.just(True))},
-          **{"bin_boundaries": of(None, [0.0, 1.0, 2.0])}, num_bins=of(None, None, 4, -1))  # fmt: skip
+          bin_boundaries=of(None, [0.0, 1.0, 2.0]), num_bins=of(None, None, 4, -1))  # fmt: skip
     layer("Hashing", column, {"output_mode": mode, "salt": of(None, 3, (1, 2), (1,)), "sparse": mostly(st.just(False), st.just(True), 6)},
           num_bins=mostly(SMALL, of(None, 0, -1), 6))  # fmt: skip
     layer("HashedCrossing", related(1, 2, count=mostly(st.just(2), st.integers(1, 3), 8)), {"output_mode": mode}, num_bins=SMALL)
