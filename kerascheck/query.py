@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from kerascheck.library.keras_graph import sources
 from kerascheck.program import Program
 from kerascheck.shapes.spec import Built, Refused
+from kerascheck.syntax.plans import argument_of
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall, flatten
-from kerascheck.values.objects import External, FunctionValue, Generator, LibraryObject, ListValue, Value
+from kerascheck.values.objects import DictValue, External, FunctionValue, Generator, LibraryObject, ListValue, Value
+from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 TRANSPARENT: Final = frozenset((
@@ -19,7 +21,22 @@ TRANSPARENT: Final = frozenset((
 ))  # fmt: skip
 """Layers that keep the shape of what they are given."""
 
+BUILDERS: Final = frozenset((
+    "fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "train_on_batch", "test_on_batch", "predict_on_batch",
+    "build", "predict_classes", "predict_proba",
+))  # fmt: skip
+"""Methods that build a whole Sequential at once when its input shape was not known before."""
+
+STEPWISE: Final = TRANSPARENT | {"Dense", "TimeDistributed"}
+"""Layers that treat every step of a sequence alike, and a vector as one step."""
+
 RECURRENT: Final = frozenset(("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"))
+
+AXES: Final = {
+    2: ("batch axis", "features"), 3: ("batch axis", "time steps", "features"), 4: ("batch axis", "height", "width", "channels"),
+    5: ("batch axis", "depth", "height", "width", "channels"),
+}  # fmt: skip
+"""What the axes of a tensor are called, by its rank."""
 
 LOSSES: Final = {
     "mse": "mean_squared_error", "mae": "mean_absolute_error", "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
@@ -43,8 +60,8 @@ def producer(tensor: Any) -> LayerCall | None:
 
 
 def source_of(call: LayerCall) -> LayerCall | None:
-    """The layer call whose output is this call's only input."""
-    tensors = sources(call)
+    """The layer call whose output is this call's only input; states and masks beside it do not count."""
+    tensors = list(flatten(call.inputs))
     return producer(tensors[0]) if len(tensors) == 1 else None
 
 
@@ -188,3 +205,76 @@ def data_of(training: TrainingCall) -> tuple[Value, Value]:
 def is_array(value: Value) -> bool:
     """Whether a value is data whose rank is known."""
     return isinstance(value, Array) and value.shape.rank is not None
+
+
+def fed_to(program: Program, layer: Layer) -> Iterator[tuple[TrainingCall, Array]]:
+    """The arrays that training and evaluation give to an Input; what predict is given says less of how samples look."""
+    for training in trainings(program, "fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"):
+        names = [tensor.call.layer for tensor in flatten(training.model.inputs) if isinstance(tensor, Tensor) and tensor.call is not None]
+        given = parts_of(data_of(training)[0], [each.name for each in names])
+        for each, value in zip(names, given, strict=False):
+            if each is layer and isinstance(value, Array):
+                yield training, value
+
+
+def parts_of(value: Value, names: Sequence[str]) -> tuple[Value, ...]:
+    """Data for several inputs or outputs, one value each in the order of their names; empty where that can't be said."""
+    match value:
+        case ListValue(exact=True) if len(value.items) == len(names):
+            return value.items
+        case tuple() if len(value) == len(names):
+            return value
+        case DictValue() if all(name in value.items for name in names):
+            return tuple(value.items[name] for name in names)
+        case dict() if all(name in value for name in names):
+            return tuple(value[name] for name in names)
+    return (value,) if len(names) == 1 else ()
+
+
+def outputs_and_labels(training: TrainingCall) -> Iterator[tuple[Tensor, Array]]:
+    """Each output of the trained model with the labels that belong to it, where both are known."""
+    outputs = [tensor for tensor in flatten(training.model.outputs) if isinstance(tensor, Tensor)]
+    names = [tensor.call.layer.name if tensor.call is not None else "" for tensor in outputs]
+    for tensor, labels in zip(outputs, parts_of(data_of(training)[1], names), strict=False):
+        if isinstance(labels, Array) and labels.shape.rank is not None and tensor.shape.rank is not None:
+            yield tensor, labels
+
+
+def stated_shape(layer: Layer) -> Site | None:
+    """The expression that states an Input's shape, in ``Input(shape=…)`` or a first layer's ``input_shape=…``."""
+    owner = layer.arguments.get("of")
+    site = owner.site if isinstance(owner, Layer) else layer.site
+    if site is None or "shape" not in layer.arguments:
+        return None
+    for name in ("shape", "input_shape", "input_dim"):
+        argument = argument_of(site.node, name)
+        if argument is not None and (name != "input_dim" or getattr(owner, "cls", "") != "Embedding"):
+            return Site(site.file, argument.value, site.via)
+    first = next(iter(getattr(site.node, "args", ())), None)
+    if owner is None and first is not None and first.keyword is None and not first.star:
+        return Site(site.file, first.value, site.via)
+    return None
+
+
+def place(call: LayerCall) -> Site | None:
+    """Where to point at a layer call: at the call, or at the layer where ``fit`` and the like build all layers at once."""
+    own = call.layer.site
+    if call.site is None or own is None:
+        return call.site or own
+    method = getattr(getattr(call.site.node, "func", None), "attr", None)
+    return own if getattr(method, "value", "") in BUILDERS else call.site
+
+
+def axis_name(rank: int, axis: int, *, channels_first: bool = False) -> str:
+    """What an axis is called in a tensor of this rank, batch axis counted; "axis 5" where it has no name of its own."""
+    names = AXES.get(rank, ())
+    if channels_first and rank > 3:
+        names = (names[0], names[-1], *names[1:-1])
+    return names[axis] if 0 <= axis < len(names) else f"axis {axis}"
+
+
+def text_of(node: Any) -> str:
+    """The source text of a syntax node, on one line."""
+    from libcst import Module
+
+    return " ".join(Module([]).code_for_node(node).split())

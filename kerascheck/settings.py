@@ -90,7 +90,7 @@ def load_settings(start: Path, *, config: str | None = None, isolated: bool = Fa
         if table is None:
             raise SettingsError(f"{config}: there is no [tool.kerascheck] in it")
         return from_table(table, Settings(root=path.parent, file=path))
-    settings = Settings(root=start) if isolated else _nearest_file(start)
+    settings = Settings(root=_usual_root(start)) if isolated else _nearest_file(start)
     if config is None:
         return settings
     return from_table(_parsed(config, "--config"), settings, "--config")
@@ -134,7 +134,13 @@ def _nearest_file(start: Path) -> Settings:
             path = folder / name
             if path.is_file() and (table := _table(path)) is not None:
                 return from_table(table, Settings(root=folder, file=path))
-    return Settings(root=start)
+    return Settings(root=_usual_root(start))
+
+
+def _usual_root(start: Path) -> Path:
+    """Without a settings file: the working directory, so that it does not matter which of its folders are checked."""
+    cwd = Path.cwd()
+    return cwd if start.is_relative_to(cwd) else start
 
 
 def _table(path: Path) -> Mapping[str, Any] | None:

@@ -67,7 +67,7 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
     if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":
         total = trainable = None
     return {
-        "name": model.holder or model.function or model.name, "class": model.cls, "line": analysis.row(model.site), "function": model.function,
+        "name": model.holder or model.state.get("holder class") or model.function or model.name, "class": model.cls, "line": analysis.row(model.site), "function": model.function,
         "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total, "trainable_params": trainable,
         "unknown": [{"line": analysis.row(model.site), "reason": reason} for reason in unknown],
     }  # fmt: skip

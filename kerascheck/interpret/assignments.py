@@ -65,7 +65,7 @@ def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:
     match target:
         case cst.Name():
             ev.journal.put(frame.holder(target.value), target.value, value)
-            if isinstance(value, Model) and frame.parent is None:
+            if isinstance(value, Model) and frame.parent is None and not value.holder:
                 ev.journal.set(value, "holder", target.value)
         case cst.Attribute():
             from kerascheck.interpret.attributes import set_attribute

@@ -14,8 +14,8 @@ from kerascheck.values.unknown import Unknown
 
 CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "__debug__": True, "NotImplemented": External("builtins.NotImplemented")}
 
-ENOUGH_YIELDS = 64
-"""After so many values a generator is taken to go on like that."""
+ENOUGH_YIELDS = 2
+"""After so many values a generator that loops for ever is taken to go on like that."""
 
 
 class EnoughYields(Exception):
@@ -50,8 +50,20 @@ def literal(ev: Interpreter, node: Any, frame: Frame) -> Value:
     """A number or string as written."""
     key = id(node)
     if key not in ev.literals:
-        ev.literals[key] = node.evaluated_value
+        ev.literals[key] = _literal_value(node)
     return ev.literals[key]
+
+
+def _literal_value(node: Any) -> Value:
+    """The common forms are read directly: LibCST's own ``evaluated_value`` compiles every literal."""
+    text: str = node.value
+    if isinstance(node, cst.Integer) and text.isdigit() and (text[0] != "0" or text == "0"):
+        return int(text)
+    if isinstance(node, cst.Float) and "_" not in text:
+        return float(text)
+    if isinstance(node, cst.SimpleString) and "\\" not in text and text[0] in "'\"":
+        return text[3:-3] if text[:3] in ("'''", '"""') and len(text) >= 6 else text[1:-1]
+    return node.evaluated_value
 
 
 @expression(cst.Ellipsis)
@@ -221,6 +233,6 @@ def yielded(ev: Interpreter, node: cst.Yield, frame: Frame) -> Value:
         frame.yields.extend(ev.iterate(ev.evaluate(node.value.item, frame)) or (sent,))
     else:
         frame.yields.append(ev.evaluate(node.value, frame) if node.value is not None else None)
-    if len(frame.yields) >= ENOUGH_YIELDS:
+    if len(frame.yields) >= (ENOUGH_YIELDS if frame.endless else ev.budget.turns):
         raise EnoughYields
     return sent

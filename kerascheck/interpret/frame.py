@@ -23,6 +23,8 @@ class Frame:
         is_class: class bodies are not seen from the functions in them.
         yields: what a generator has yielded so far.
         returned: values of returns in branches that may or may not have been taken.
+        leaves_loop: in a branch that may or may not have been taken, the running loop was left.
+        endless: the frame is in a ``while True``.
         owner, receiver: class and first argument, for ``super()``.
     """
 
@@ -38,6 +40,7 @@ class Frame:
     owner: Any = None
     receiver: Any = None
     leaves_loop: bool = False
+    endless: bool = False
 
     @property
     def root(self) -> Frame:

@@ -20,7 +20,7 @@ from kerascheck.values.dim import named
 from kerascheck.values.objects import DictValue, ListValue, SetValue, Value
 from kerascheck.values.unknown import Unknown
 
-STEPS_PER_LOOP = 20_000
+STEPS_PER_LOOP = 5_000
 """Statements that one loop may cost before its remaining turns are generalised."""
 
 
@@ -119,6 +119,7 @@ def _forget(ev: Interpreter, changes: Changes, site: Any) -> None:
 @statement(cst.While)
 def while_(ev: Interpreter, node: cst.While, frame: Frame) -> Flow:
     """``while test``: as long as the test is known to hold, within the budget of turns."""
+    frame.endless = frame.endless or isinstance(node.test, cst.Name | cst.Integer)
     before = ev.budget.statements
     was_leaving, frame.leaves_loop = frame.leaves_loop, False
     flow: Flow = Jump.NEXT

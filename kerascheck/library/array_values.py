@@ -11,7 +11,7 @@ from kerascheck.library.array_facts import Counting, Origin, because, joined, of
 from kerascheck.library.registry import Call
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused, as_dim
-from kerascheck.values.array import NO_FACTS, Array, Dataset, Facts
+from kerascheck.values.array import NO_FACTS, SOURCE, Array, Dataset, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, UnknownDim
 from kerascheck.values.objects import External, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -216,10 +216,5 @@ def explained(call: Call, facts: Facts, what: str) -> Facts:
 
 
 def written(call: Call) -> str:
-    """The call as it stands in the source, shortened."""
-    if call.node is None:
-        return call.path
-    from libcst import CSTNode, Module
-
-    text = " ".join(Module([]).code_for_node(call.node).split()) if isinstance(call.node, CSTNode) else call.path
-    return text if len(text) <= 70 else text[:67] + "..."
+    """The call as it stands in the source, for a reason's phrase."""
+    return call.path if call.node is None else SOURCE

@@ -27,7 +27,7 @@ def new_model(ev: Interpreter, kind: str, cls: str, name: Value, node: Any) -> M
     inside = next((frame for frame in reversed(ev.frames) if frame.function), None)
     model.function = inside.function if inside is not None else None
     if inside is not None and inside.function == "__init__" and inside.owner is not None:
-        model.holder = inside.owner.name
+        model.state["holder class"] = inside.owner.name
     ev.program.layers.append(model)
     ev.program.models.append(model)
     return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerascheck.shapes.checks import positive
 from kerascheck.shapes.elementwise import mapped
 from kerascheck.shapes.frame import Built, Call, Outcome, Shape, Spec, defined, modelled, need_rank, switched, total
-from kerascheck.shapes.identifiers import is_plain
+from kerascheck.shapes.identifiers import is_given, is_plain
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import give_up, refuse_argument
 from kerascheck.shapes.weights import kernel_counts
@@ -53,13 +53,13 @@ def input_layer(call: Call) -> Outcome:
     if call["input_tensor"] is not None:
         give_up("input-tensor", "an `InputLayer` around a tensor")
     for first, second in (("shape", "batch_shape"), ("batch_size", "batch_shape")):
-        if call[first] is not None and call[second] is not None:
+        if is_given(call[first]) and is_given(call[second]):
             refuse_argument(call.cls, second, call[second], f"absent when `{first}` is given")
     if shape is None and whole is None:
         refuse_argument(call.cls, "shape", None, "a tuple of sizes")
-    given, name = (shape, "shape") if whole is None else (whole, "batch_shape")
-    if not is_plain(given):
+    if not is_plain(shape) or not is_plain(whole):
         give_up("unknown-shape", "the shape of an `InputLayer`")
+    given, name = (shape, "shape") if whole is None else (whole, "batch_shape")
     dims = (*(() if whole is not None else (batch,)), *_sizes(call, name, given))
     return Built(Spec(Shape(tuple(None if dim is None else as_dim(dim) for dim in dims)), call.dtype))
 

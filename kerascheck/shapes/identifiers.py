@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from kerascheck.shapes.spec import Arguments
+from kerascheck.shapes.spec import Arguments, Unknown
 from kerascheck.shapes.stop import give_up, refuse_argument
 
 ACTIVATIONS: Final = frozenset(
@@ -47,6 +47,11 @@ _QUANTIZED: Final = ("int8", "float8", "int4", "gptq", "awq")
 def is_plain(value: object) -> bool:
     """Whether an argument is a Python constant, so that nothing about it is unknown (elements aside)."""
     return value is None or isinstance(value, bool | int | float | str | tuple | list)
+
+
+def is_given(value: object) -> bool:
+    """Whether an argument is certainly something else than None."""
+    return value is not None and not isinstance(value, Unknown)
 
 
 def check_common(cls: str, arguments: Arguments) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kerascheck.shapes.checks import choice
 from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Shape, Spec, modelled
-from kerascheck.shapes.identifiers import is_plain
+from kerascheck.shapes.identifiers import is_given, is_plain
 from kerascheck.shapes.preprocessing import encoded
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import refuse_argument
@@ -63,7 +63,7 @@ def _check_text(call: Call, mode: str | None) -> None:
     length, ngrams = call["output_sequence_length"], call["ngrams"]
     if mode == "int" and is_plain(length) and not (length is None or isinstance(length, int)):
         refuse_argument(call.cls, "output_sequence_length", length, "an integer or None")
-    if mode not in (None, "int") and length is not None:
+    if mode not in (None, "int") and is_given(length):
         refuse_argument(call.cls, "output_sequence_length", length, f"absent with output_mode={mode!r}")
     if isinstance(ngrams, list | str | float) or (isinstance(ngrams, tuple) and not all(isinstance(item, int) for item in ngrams)):
         refuse_argument(call.cls, "ngrams", ngrams, "an integer or a tuple of integers")
@@ -82,7 +82,7 @@ def _check_lookup(call: Call, mode: str | None) -> None:
         choice(call, "vocabulary_dtype", "int64")
         choice(call, "oov_method", "floormod", "farmhash")
     salt = call["salt"]
-    if salt is not None and call.cls == "IntegerLookup" and call["oov_method"] == "floormod":
+    if is_given(salt) and call.cls == "IntegerLookup" and call["oov_method"] == "floormod":
         refuse_argument(call.cls, "salt", salt, "absent unless oov_method='farmhash'")
     if is_plain(salt) and not (salt is None or isinstance(salt, int) or (isinstance(salt, tuple | list) and len(salt) == 2)):
         refuse_argument(call.cls, "salt", salt, "one or two integers")
@@ -99,9 +99,9 @@ def _check_shared(call: Call, mode: str | None) -> None:
     if mode == "int" and call.arguments.flag("sparse"):
         refuse_argument(call.cls, "sparse", True, "False with output_mode='int'")
     weights = call["idf_weights"]
-    if weights is not None and mode not in (None, "tf_idf"):
+    if is_given(weights) and mode not in (None, "tf_idf"):
         refuse_argument(call.cls, "idf_weights", weights, "absent unless output_mode='tf_idf'")
-    if mode == "tf_idf" and weights is None and call["vocabulary"] is not None:
+    if mode == "tf_idf" and weights is None and is_given(call["vocabulary"]):
         refuse_argument(call.cls, "idf_weights", None, "given with a vocabulary and output_mode='tf_idf'")
 
 

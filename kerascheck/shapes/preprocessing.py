@@ -17,9 +17,10 @@ from kerascheck.shapes.frame import (
     product,
     refuse,
     some_unknown,
+    switched,
     total,
 )
-from kerascheck.shapes.identifiers import is_plain, variable_dtype
+from kerascheck.shapes.identifiers import is_given, is_plain, variable_dtype
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import refuse_argument
 from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim, certainly_different, multiply
@@ -36,7 +37,7 @@ def rescaling(call: Call) -> Outcome:
 def normalization(call: Call) -> Outcome:
     """Any shape to the same shape; without given statistics, mean, variance and a count are kept as weights that are not trained."""
     mean, variance = call["mean"], call["variance"]
-    if (mean is None) != (variance is None):
+    if (mean is None and is_given(variance)) or (variance is None and is_given(mean)):
         refuse_argument(call.cls, "variance" if variance is None else "mean", None, "given together with the other statistic")
     spec = call.one()
     axis = call["axis"]
@@ -51,7 +52,7 @@ def normalization(call: Call) -> Outcome:
         sizes.append(defined(call.cls, spec.shape, position(call.cls, spec.shape, item)))
     if isinstance(mean, tuple | list) and len(axes) <= 1:
         _check_statistics(call, len(mean), sizes)
-    count = total(multiply(2, product(tuple(sizes))), 1) if mean is None else 0
+    count = switched(mean is None if is_given(mean) or mean is None else None, total(multiply(2, product(tuple(sizes))), 1))
     return Built(Spec(spec.shape, call.dtype), 0, count)
 
 
@@ -94,14 +95,18 @@ def discretization(call: Call) -> Outcome:
         refuse_argument(call.cls, "sparse", True, "False with output_mode='int'")
     if bins is not None and is_plain(bins) and not (isinstance(bins, int | float) and bins >= 0):
         refuse_argument(call.cls, "num_bins", bins, "a number of bins")
-    if bins is not None and boundaries is not None:
+    if is_given(bins) and is_given(boundaries):
         refuse_argument(call.cls, "num_bins", bins, "absent when `bin_boundaries` is given")
     if bins is None and boundaries is None:
         refuse_argument(call.cls, "num_bins", None, "given, or else `bin_boundaries`")
     shape = call.one().shape
     if mode == "int":
         return Built(Spec(shape, "int32"))
-    depth = as_dim(bins) if boundaries is None else len(boundaries) + 1 if isinstance(boundaries, tuple | list) else UNKNOWN_DIM
+    depth: Dim = UNKNOWN_DIM
+    if isinstance(boundaries, tuple | list):
+        depth = len(boundaries) + 1
+    elif boundaries is None:
+        depth = as_dim(bins)
     if mode == "one_hot":
         return Built(Spec(encoded(shape, mode, depth, keep_single=True), call.dtype))
     if mode is None or shape.dims is None:

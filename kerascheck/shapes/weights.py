@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kerascheck.shapes.frame import Call, Dim
+from kerascheck.shapes.identifiers import is_given
 from kerascheck.shapes.spec import as_dim
-from kerascheck.values.dim import add, multiply, product
+from kerascheck.values.dim import UNKNOWN_DIM, add, multiply, product
 
 
 def kernel_counts(call: Call, shape: tuple[Dim, ...]) -> tuple[Dim, Dim]:
@@ -17,6 +18,8 @@ def kernel_counts(call: Call, shape: tuple[Dim, ...]) -> tuple[Dim, Dim]:
     rank = call["lora_rank"]
     if rank is None or rank == 0:
         return kernel, 0
+    if not is_given(rank):
+        return UNKNOWN_DIM, UNKNOWN_DIM
     width = as_dim(rank)
     factors = add(multiply(product(shape[:-1]), width), multiply(width, shape[-1]))
     return factors, kernel

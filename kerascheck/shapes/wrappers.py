@@ -7,7 +7,7 @@ from typing import Any
 from kerascheck.shapes.cells import GATES, RECURRENT
 from kerascheck.shapes.checks import choice
 from kerascheck.shapes.frame import Built, Call, Dim, Nested, Outcome, Refused, Shape, Spec, modelled, need_rank, total
-from kerascheck.shapes.identifiers import is_plain
+from kerascheck.shapes.identifiers import data_format, is_plain
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Applicable, Arguments
 from kerascheck.shapes.stop import Stop, give_up, refuse_argument
 from kerascheck.values.dim import UNKNOWN_DIM, multiply
@@ -129,7 +129,8 @@ def _kernel_width(call: Call, inner: Applicable, shape: Shape) -> Dim:
     if inner.cls in _KERNEL_WIDTHS:
         return arguments.dim(_KERNEL_WIDTHS[inner.cls])
     if inner.cls.startswith("Conv") and inner.cls.endswith("Transpose"):
-        return shape[1 if arguments["data_format"] == "channels_first" else -1]
+        known = data_format(inner.cls, arguments)
+        return UNKNOWN_DIM if known is None else shape[1 if known == "channels_first" else -1]
     if inner.cls in functions() and inner.cls != "EinsumDense":
         refuse_argument(call.cls, "layer", inner.cls, "a layer with one kernel, such as Dense or Conv2D")
     return UNKNOWN_DIM

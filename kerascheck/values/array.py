@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 
 
+SOURCE: Final = "\0"
+"""Stands in a reason's phrase for the source code of its place, which is written out only when it is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Where a fact comes from: one phrase and the place, such as ``("10 classes", site of to_categorical)``."""
 
-    text: str
+    phrase: str
     site: Site | None = None
+
+    @property
+    def text(self) -> str:
+        """The phrase with the source code in it."""
+        if SOURCE not in self.phrase or self.site is None:
+            return self.phrase
+        from libcst import Module
+
+        code = " ".join(Module([]).code_for_node(self.site.node).split())
+        return self.phrase.replace(SOURCE, code if len(code) <= 70 else code[:67] + "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +83,10 @@ class Array:
 
     def but(self, **changes: Any) -> Array:
         """A copy with some attributes changed; the literal content is dropped unless given."""
-        changes.setdefault("content", None)
-        return replace(self, **changes)
+        get = changes.get
+        return Array(
+            get("shape", self.shape), get("dtype", self.dtype), get("facts", self.facts), get("content"), get("site", self.site)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,14 @@ def test_defaults(tmp_path: Path) -> None:
     assert {".git", ".venv", "venv", "build", "dist", "node_modules", "__pycache__", ".tox", ".eggs"} <= set(DEFAULT_EXCLUDE)
 
 
+def test_root_without_a_file_is_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(wrote(tmp_path / "project", "a.py", ""))
+    wrote(tmp_path / "project" / "src", "b.py", "")
+    assert load_settings(tmp_path / "project" / "src").root == tmp_path / "project"
+    assert load_settings(tmp_path / "project" / "src", isolated=True).root == tmp_path / "project"
+    assert load_settings(tmp_path / "other").root == tmp_path / "other"
+
+
 def test_nearest_file_with_settings_wins_alone(tmp_path: Path) -> None:
     wrote(tmp_path, "pyproject.toml", '[tool.kerascheck]\nignore = ["KC2"]\nlive = "never"\n')
     inner = wrote(tmp_path / "a", "kerascheck.toml", 'select = ["KC3"]\n')

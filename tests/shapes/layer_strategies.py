@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
-from kerascheck.shapes.spec import Shape, Spec
-from tests.shapes.live_layer import Case, Wrapped
+from kerascheck.shapes.spec import UNKNOWN_SPEC, Shape, Spec, Unknown
+from kerascheck.values.dim import UNKNOWN_DIM, Dim
+from tests.shapes.live_layer import Case, Wrapped, symbol_for
 
 Strategy = st.SearchStrategy[Any]
 
@@ -71,6 +72,54 @@ def layer(
 def cases(name: str) -> Strategy:
     """Calls of one layer class."""
     return _STRATEGIES[name]
+
+
+@st.composite
+def partly_known(draw: Callable[[Strategy], Any], name: str) -> tuple[Case, Case]:
+    """A call, and the same with some arguments and dims unknown and some sizes as symbols."""
+    case = draw(cases(name))
+    return case, Case(case.cls, _forgotten(draw, case.given), _blurred(draw, case.inputs), _blurred_all(draw, case.call_arguments))
+
+
+def _forgotten(draw: Callable[[Strategy], Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    result = {}
+    for argument, value in given.items():
+        if draw(st.integers(1, 4)) == 1:
+            result[argument] = OPEN
+        elif isinstance(value, Wrapped) and value.cls != "StackedRNNCells":
+            result[argument] = Wrapped(value.cls, _forgotten(draw, value.given))
+        elif isinstance(value, tuple) and draw(st.integers(1, 4)) == 1:
+            result[argument] = tuple(OPEN if draw(FLAG) else item for item in value)
+        elif isinstance(value, int) and not isinstance(value, bool) and value > 0 and draw(st.integers(1, 4)) == 1:
+            result[argument] = symbol_for(value)
+        else:
+            result[argument] = value
+    return result
+
+
+def _blurred_all(draw: Callable[[Strategy], Any], nested: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _blurred(draw, value) if isinstance(value, Spec | tuple) else value for key, value in nested.items()}
+
+
+def _blurred(draw: Callable[[Strategy], Any], nested: Any) -> Any:
+    if isinstance(nested, Mapping):
+        return _blurred_all(draw, nested)
+    if isinstance(nested, tuple):
+        return tuple(_blurred(draw, item) for item in nested)
+    if draw(st.integers(1, 12)) == 1:
+        return UNKNOWN_SPEC
+    dims = nested.shape.dims
+    return Spec(Shape(tuple(_blurred_dim(draw, dim) for dim in dims)), nested.dtype)
+
+
+def _blurred_dim(draw: Callable[[Strategy], Any], dim: int | None) -> Dim:
+    how = draw(st.integers(1, 5))
+    if how == 1:
+        return UNKNOWN_DIM
+    return symbol_for(dim) if how == 2 and dim is not None and dim > 1 else dim
+
+
+OPEN = Unknown("parameter", "an argument of the program")
 
 
 def names() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -13,7 +14,7 @@ from typing import Any
 
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Shape, Spec, Unknown
-from kerascheck.values.dim import Dim, UnknownDim
+from kerascheck.values.dim import Atom, Dim, Symbol, UnknownDim, named
 
 BASE_DEFAULTS = {"activity_regularizer": None, "trainable": True, "dtype": None, "autocast": True, "name": None}
 
@@ -33,13 +34,13 @@ def _rows(cls: str) -> list[list[Any]]:
 @cache
 def defaults(cls: str) -> Mapping[str, Any]:
     """Constructor defaults of a layer class from the table that kerascheck ships."""
-    return BASE_DEFAULTS | {row[0]: _value(row[2]) for row in _rows(cls) if len(row) > 2}
+    return BASE_DEFAULTS | {row[0]: _default(row[2]) for row in _rows(cls) if len(row) > 2}
 
 
-def _value(value: Any) -> Any:
+def _default(value: Any) -> Any:
     if isinstance(value, dict):
-        return tuple(map(_value, value["$tuple"])) if "$tuple" in value else Unknown("default", str(value))
-    return list(map(_value, value)) if isinstance(value, list) else value
+        return tuple(map(_default, value["$tuple"])) if "$tuple" in value else Unknown("default", str(value))
+    return list(map(_default, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def ask_keras(case: Case) -> Answer:
             args = _tensors(keras, case.inputs)
             positional = args if isinstance(case.inputs, tuple) and case.cls in SEPARATE_INPUTS else [args]
             outputs = layer(*positional, **{name: _tensors(keras, value) for name, value in case.call_arguments.items()})
-            counts = [sum(_size(weight) for weight in weights) for weights in (layer.trainable_weights, layer.non_trainable_weights)]
+            counts = [sum(math.prod(weight.shape) for weight in weights) for weights in (layer.trainable_weights, layer.non_trainable_weights)]
     except Exception as error:  # Keras refuses with exceptions of every kind
         return Answer(f"{type(error).__name__}: {error}")
     return Answer("", outputs, *counts)
@@ -114,13 +115,6 @@ def _nothing_allocated(keras: Any) -> Iterator[None]:
 
 
 SEPARATE_INPUTS = frozenset({"MultiHeadAttention", "GroupQueryAttention", "LSTMCell", "GRUCell", "SimpleRNNCell"})
-
-
-def _size(weight: Any) -> int:
-    product = 1
-    for dim in weight.shape:
-        product *= dim
-    return product
 
 
 def _layer(keras: Any, cls: str, given: Mapping[str, Any]) -> Any:
@@ -145,9 +139,14 @@ def _tensors(keras: Any, nested: Any) -> Any:
     return nested
 
 
-def difference(case: Case) -> str:
-    """Empty when both agree on everything that the shape function states."""
-    outcome, answer = case.infer(), ask_keras(case)
+def difference(case: Case, seen: Case | None = None) -> str:
+    """Empty when both agree on everything that the shape function states.
+
+    Args:
+        case: what Keras is asked.
+        seen: what the shape function is told, which may be less: unknown arguments and dims, symbols such as ``size_7`` for 7.
+    """
+    outcome, answer = (case if seen is None else seen).infer(), ask_keras(case)
     match outcome:
         case Unknown():
             return ""
@@ -210,4 +209,17 @@ def _same_shape(ours: Shape, theirs: tuple[Any, ...]) -> bool:
 
 
 def _same_dim(ours: Dim, theirs: Any) -> bool:
-    return isinstance(ours, UnknownDim) or ours == theirs
+    return isinstance(ours, UnknownDim) or (_value(ours) if isinstance(ours, Symbol) else ours) == theirs
+
+
+def symbol_for(size: int) -> Symbol:
+    """A symbol that tells `difference` which number it stands for."""
+    return named(f"size_{size}")
+
+
+def _value(symbol: Symbol) -> int:
+    return sum(coefficient * math.prod(map(_atom, product)) for product, coefficient in symbol.terms)
+
+
+def _atom(atom: Atom) -> int:
+    return int(atom.removeprefix("size_")) if isinstance(atom, str) else _value(atom.numerator) // atom.denominator
