@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.files import unreadable_file
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 FIX_ROUNDS = 10
 """Fixes are applied and the file checked anew at most so often."""
+
+
+FILES_AT_ONCE = 64
+"""So many files are held in memory together, and put before the live judge in one batch."""
 
 
 @dataclass(slots=True)
@@ -109,6 +113,14 @@ def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None
 
 
 def _check_sources(sources: Sequence[Source], run: _Run) -> None:
+    from kerascheck.syntax.parse import paused_collector
+
+    for first in range(0, len(sources), FILES_AT_ONCE):
+        with paused_collector():
+            _check_some(sources[first : first + FILES_AT_ONCE], run)
+
+
+def _check_some(sources: Sequence[Source], run: _Run) -> None:
     began = perf_counter()
     analyses = [analysis for source in sources if (analysis := _analysed(source, run)) is not None]
     began = run.timed("parse and interpret", began)
@@ -117,7 +129,7 @@ def _check_sources(sources: Sequence[Source], run: _Run) -> None:
     for analysis in analyses:
         found = _diagnose(analysis, run)
         if run.settings.fix:
-            found = _fix(analysis, found, run)
+            analysis, found = _fix(analysis, found, run)
         run.diagnostics.extend(found)
         _note_gaps(analysis, run)
     run.timed("rules", began)
@@ -178,28 +190,29 @@ def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: fr
     return [each for each in (*kept, *unused) if each.code in selected]
 
 
-def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> list[Diagnostic]:
+def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analysis, list[Diagnostic]]:
     """Apply fixes in rounds until none is left; what remains is told of the mended file."""
     from kerascheck.fix import apply_fixes
 
-    source, applied = analysis.source, []
-    current: Any = analysis
+    source, applied = analysis.source, list[Diagnostic]()
+    current = analysis
     for _ in range(FIX_ROUNDS):
         result = apply_fixes(source.text, found, run.settings.unsafe_fixes)
         if not result.applied:
             break
         applied.extend(result.applied)
         source = replace(source, text=result.text)
-        current = _analysed(source, run)
-        if current is None:
+        mended = _analysed(source, run)
+        if mended is None:
             found = []
             break
+        current = mended
         _confirm([current], run)
         found = _diagnose(current, run)
     if applied:
         run.fixed.append(FixedFile(analysis.source, source.text, tuple(applied)))
         run.sources[source.display] = source
-    return found
+    return current, found
 
 
 def _note_gaps(analysis: Analysis, run: _Run) -> None:
@@ -207,7 +220,7 @@ def _note_gaps(analysis: Analysis, run: _Run) -> None:
 
     known, total = understood(analysis.program)
     run.understood = (run.understood[0] + known, run.understood[1] + total)
-    if known < total:
+    if known < total and run.settings.verbose:
         from kerascheck.analysis import gaps
 
         run.gaps.extend(gaps(analysis))

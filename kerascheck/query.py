@@ -18,6 +18,8 @@ from kerascheck.values.tensor import Tensor
 TRANSPARENT: Final = frozenset((
     "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Activation", "ReLU",
     "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "LayerNormalization", "Masking", "ActivityRegularization", "Identity",
+    "GroupNormalization", "RMSNormalization", "UnitNormalization", "Normalization", "Rescaling", "RandomFlip", "RandomRotation", "RandomZoom",
+    "RandomTranslation", "RandomContrast", "RandomBrightness",
 ))  # fmt: skip
 """Layers that keep the shape of what they are given."""
 
@@ -278,3 +280,18 @@ def text_of(node: Any) -> str:
     from libcst import Module
 
     return " ".join(Module([]).code_for_node(node).split())
+
+
+def elements_of(node: Any) -> tuple[Any, ...]:
+    """The expressions in a tuple or list display; none for anything else, and none where an item is starred."""
+    items = getattr(node, "elements", ())
+    if type(node).__name__ not in ("Tuple", "List") or any(type(item).__name__ != "Element" for item in items):
+        return ()
+    return tuple(item.value for item in items)
+
+
+def display(node: Any, items: Sequence[str]) -> str:
+    """The text of a tuple, or of a list where the node is one, with these items."""
+    if type(node).__name__ == "List":
+        return f"[{', '.join(items)}]"
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"

@@ -43,6 +43,7 @@ class Settings:
         output_format: a name in ``kerascheck.report.FORMATS``.
         fix: whether fixes are applied.
         unsafe_fixes: whether unsafe ones are too.
+        verbose: whether it is worked out what was not understood.
         cache: whether answers may be kept on disk.
         cache_dir: where; None: ``.kerascheck_cache`` under ``root``.
         root: the folder that patterns and relative paths in the settings start from.
@@ -61,6 +62,7 @@ class Settings:
     output_format: str = "full"
     fix: bool = False
     unsafe_fixes: bool = False
+    verbose: bool = False
     cache: bool = True
     cache_dir: Path | None = None
     root: Path = Path()

@@ -84,6 +84,7 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
     same = ("select", "exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "cache_dir")
     given = {name: options[name] for name in same}
     given["fix"] = options["fix"] or options["fix_only"] or options["diff"] or None
+    given["verbose"] = options["verbose"] or None
     given["cache"] = False if options["no_cache"] else None
     settings = settings_for([place for place in places if place], config, isolated, given)
     if options["select"] is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
@@ -15,6 +15,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression, statement
 from kerascheck.interpret.join import merge
 from kerascheck.interpret.journal import Changes
+from kerascheck.interpret.repeats import LONG, run_repeating, similar
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.dim import named
 from kerascheck.values.objects import DictValue, ListValue, SetValue, Value
@@ -40,6 +41,14 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
     before = ev.budget.statements
     was_leaving, frame.leaves_loop = frame.leaves_loop, False
     flow: Flow = Jump.NEXT
+    if len(items) > LONG:
+
+        def one_turn(item: Value) -> Flow:
+            assign(ev, node.target, item, frame)
+            return ev.execute(body_of(node.body), frame)
+
+        done, flow = run_repeating(ev, items, one_turn, frame)
+        items = items[done:] if flow in (Jump.NEXT, Jump.CONTINUE) and not frame.leaves_loop else ()
     for item in items:
         assign(ev, node.target, item, frame)
         flow = ev.execute(body_of(node.body), frame)
@@ -188,6 +197,8 @@ def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Call
         iterable = ev.evaluate(part.iter, inner)
         items = ev.iterate(iterable)
         exact = items is not None and len(items) <= ev.budget.turns
+        if items is not None and len(items) > LONG and not part.ifs and part.inner_for_in is None and repeated(items):
+            return exact
         for item in items if items is not None and exact else [element_of(ev, iterable, part)]:
             ev.budget.spend()
             assign(ev, part.target, item, inner)
@@ -200,6 +211,17 @@ def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Call
             else:
                 found.append(element(inner))
         return exact
+
+    def repeated(items: Sequence[Value]) -> bool:
+        """Whether the first elements and the last are alike; then all are taken to be."""
+        samples = []
+        for item in (*items[:3], items[len(items) // 2], items[-1]):
+            assign(ev, clause.target, item, inner)
+            samples.append(element(inner))
+        if not all(similar(samples[0], sample) for sample in samples[1:]):
+            return False
+        found.extend(samples[:1] * len(items))
+        return True
 
     exact = run(clause)
     return found, exact

@@ -81,7 +81,9 @@ def take(content: Nest, key: Sequence[Any]) -> Nest:
             items = [take(item, key[1:]) for item in content[part]]
             return None if any(item is None for item in items) else tuple(items)
         case tuple() as positions if len(key) == 1:
-            return apply(lambda position: content[position], positions) if all(isinstance(each, int) for each in leaves(positions)) else None
+            return (
+                apply(lambda position: content[position], positions) if all(isinstance(each, int) for each in leaves(positions)) else None
+            )
         case _:
             return None
 
@@ -90,7 +92,12 @@ def replaced(content: Nest, key: Sequence[Any], value: Any) -> Nest:
     """``content[key] = value`` for integers and one number; None when it is anything else."""
     if not key:
         return None if isinstance(content, tuple) or isinstance(value, tuple) else value
-    if not isinstance(content, tuple) or isinstance(key[0], bool) or not isinstance(key[0], int) or not -len(content) <= key[0] < len(content):
+    if (
+        not isinstance(content, tuple)
+        or isinstance(key[0], bool)
+        or not isinstance(key[0], int)
+        or not -len(content) <= key[0] < len(content)
+    ):
         return None
     position = key[0] % len(content)
     inner = replaced(content[position], key[1:], value)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from kerascheck.library.array_facts import Origin, explained_classes
 from kerascheck.library.array_values import written
@@ -69,15 +67,25 @@ def images(call: Call, path: Value = None, label_mode: Value = "fine") -> Value:
 
 
 @function("keras.datasets.imdb.load_data")
-def imdb(call: Call, path: Value = "imdb.npz", num_words: Value = None, skip_top: Value = 0, maxlen: Value = None, *args: Value, **_: Value) -> Value:
+def imdb(
+    call: Call, path: Value = "imdb.npz", num_words: Value = None, skip_top: Value = 0, maxlen: Value = None, *args: Value, **_: Value
+) -> Value:
     """Reviews as lists of word numbers, ragged; 1 for a good review."""
     size: Dim = 25_000 if maxlen is None else UNKNOWN_DIM
     return _pairs(call, (size, size), ((), "object", _words(num_words)), ((), "int64", _labels(call, 2)))
 
 
 @function("keras.datasets.reuters.load_data")
-def reuters(call: Call, path: Value = "reuters.npz", num_words: Value = None, skip_top: Value = 0, maxlen: Value = None, test_split: Value = 0.2,
-            *args: Value, **_: Value) -> Value:  # fmt: skip
+def reuters(
+    call: Call,
+    path: Value = "reuters.npz",
+    num_words: Value = None,
+    skip_top: Value = 0,
+    maxlen: Value = None,
+    test_split: Value = 0.2,
+    *args: Value,
+    **_: Value,
+) -> Value:
     """News wires as lists of word numbers, of 46 topics."""
     sizes = _cut(REUTERS if maxlen is None else None, test_split)
     return _pairs(call, sizes, ((), "object", _words(num_words)), ((), "int64", _labels(call, 46)))
@@ -98,11 +106,15 @@ def _cut(size: int | None, test_split: Value) -> tuple[Dim, Dim]:
 @function("keras.datasets.boston_housing.load_data")
 def boston_housing(call: Call, path: Value = "boston_housing.npz", test_split: Value = 0.2, seed: Value = 113) -> Value:
     """House prices in thousands of dollars, 13 features."""
-    return _pairs(call, _cut(BOSTON, test_split), ((13,), "float64", Facts(continuous=True)), ((), "float64", Facts(5, 50, continuous=True)))
+    return _pairs(
+        call, _cut(BOSTON, test_split), ((13,), "float64", Facts(continuous=True)), ((), "float64", Facts(5, 50, continuous=True))
+    )
 
 
 @function("keras.datasets.california_housing.load_data")
-def california_housing(call: Call, version: Value = "large", path: Value = "california_housing.npz", test_split: Value = 0.2, seed: Value = 113) -> Value:
+def california_housing(
+    call: Call, version: Value = "large", path: Value = "california_housing.npz", test_split: Value = 0.2, seed: Value = 113
+) -> Value:
     """House prices in dollars, 8 features."""
     size = CALIFORNIA.get(version) if isinstance(version, str) else None
     return _pairs(call, _cut(size, test_split), ((8,), "float32", Facts(continuous=True)), ((), "float32", Facts(0, continuous=True)))
@@ -118,5 +130,3 @@ def word_index(call: Call, path: Value = None) -> Value:
 def label_names(call: Call) -> Value:
     """The 46 topics."""
     return tuple(call.unknown("the topics' names are not known") for _ in range(46))
-
-

@@ -52,8 +52,16 @@ def _labels(call: Call, mode: Value, names: tuple[Any, ...] | None, batch: tuple
     return Array(shape, dtype, explained_classes(facts, written(call), call.site), site=call.site)
 
 
-def _from_directory(call: Call, item: Array, labels: Value, label_mode: Value, names: tuple[Any, ...] | None, batch_size: Value, subset: Value,
-                    facts: dict[str, Any]) -> Value:  # fmt: skip
+def _from_directory(
+    call: Call,
+    item: Array,
+    labels: Value,
+    label_mode: Value,
+    names: tuple[Any, ...] | None,
+    batch_size: Value,
+    subset: Value,
+    facts: dict[str, Any],
+) -> Value:
     """A dataset, or the training and validation part for ``subset="both"``."""
     batch: tuple[Dim, ...] = () if batch_size is None else (UNKNOWN_DIM,)
     shape = Shape((*batch, *item.shape.dims)) if item.shape.dims is not None else UNKNOWN_SHAPE
@@ -61,7 +69,14 @@ def _from_directory(call: Call, item: Array, labels: Value, label_mode: Value, n
     unlabelled = labels is None or label_mode is None
     element = x if unlabelled else (x, _labels(call, label_mode, names, batch))
     class_names = None if names is None else ListValue(names)
-    facts = {"class_names": class_names, "batch_size": batch_size, "label_mode": label_mode, "subset": subset, "steps": ("from_directory",), **facts}
+    facts = {
+        "class_names": class_names,
+        "batch_size": batch_size,
+        "label_mode": label_mode,
+        "subset": subset,
+        "steps": ("from_directory",),
+        **facts,
+    }
 
     def part(split: str) -> Dataset:
         return dataset(element, batch_size is not None, UNKNOWN_DIM, call.site, {**facts, "split": split})
@@ -72,9 +87,23 @@ def _from_directory(call: Call, item: Array, labels: Value, label_mode: Value, n
 
 
 @function("keras.utils.image_dataset_from_directory", "keras.preprocessing.image_dataset_from_directory")
-def image_dataset(call: Call, directory: Value, labels: Value = "inferred", label_mode: Value = "int", class_names: Value = None,
-                  color_mode: Value = "rgb", batch_size: Value = 32, image_size: Value = (256, 256), shuffle: Value = True, seed: Value = None,
-                  validation_split: Value = None, subset: Value = None, *args: Value, data_format: Value = None, **_: Value) -> Value:  # fmt: skip
+def image_dataset(
+    call: Call,
+    directory: Value,
+    labels: Value = "inferred",
+    label_mode: Value = "int",
+    class_names: Value = None,
+    color_mode: Value = "rgb",
+    batch_size: Value = 32,
+    image_size: Value = (256, 256),
+    shuffle: Value = True,
+    seed: Value = None,
+    validation_split: Value = None,
+    subset: Value = None,
+    *args: Value,
+    data_format: Value = None,
+    **_: Value,
+) -> Value:
     """Images of a folder in batches, their values from 0 to 255."""
     size = shape_argument(image_size).dims
     channels: Dim = CHANNELS.get(color_mode, UNKNOWN_DIM) if isinstance(color_mode, str) else UNKNOWN_DIM
@@ -85,32 +114,75 @@ def image_dataset(call: Call, directory: Value, labels: Value = "inferred", labe
 
 
 @function("keras.utils.text_dataset_from_directory", "keras.preprocessing.text_dataset_from_directory")
-def text_dataset(call: Call, directory: Value, labels: Value = "inferred", label_mode: Value = "int", class_names: Value = None,
-                 batch_size: Value = 32, max_length: Value = None, shuffle: Value = True, seed: Value = None, validation_split: Value = None,
-                 subset: Value = None, **_: Value) -> Value:  # fmt: skip
+def text_dataset(
+    call: Call,
+    directory: Value,
+    labels: Value = "inferred",
+    label_mode: Value = "int",
+    class_names: Value = None,
+    batch_size: Value = 32,
+    max_length: Value = None,
+    shuffle: Value = True,
+    seed: Value = None,
+    validation_split: Value = None,
+    subset: Value = None,
+    **_: Value,
+) -> Value:
     """Texts of a folder in batches, as strings."""
     text = Array(Shape(()), "str", site=call.site)
-    return _from_directory(call, text, labels, label_mode, _names(call, directory, class_names), batch_size, subset, {"directory": directory})
+    return _from_directory(
+        call, text, labels, label_mode, _names(call, directory, class_names), batch_size, subset, {"directory": directory}
+    )
 
 
 @function("keras.utils.audio_dataset_from_directory")
-def audio_dataset(call: Call, directory: Value, labels: Value = "inferred", label_mode: Value = "int", class_names: Value = None,
-                  batch_size: Value = 32, sampling_rate: Value = None, output_sequence_length: Value = None, ragged: Value = False,
-                  *args: Value, subset: Value = None, **_: Value) -> Value:  # fmt: skip
+def audio_dataset(
+    call: Call,
+    directory: Value,
+    labels: Value = "inferred",
+    label_mode: Value = "int",
+    class_names: Value = None,
+    batch_size: Value = 32,
+    sampling_rate: Value = None,
+    output_sequence_length: Value = None,
+    ragged: Value = False,
+    *args: Value,
+    subset: Value = None,
+    **_: Value,
+) -> Value:
     """Sounds of a folder in batches: time steps and channels."""
-    sound = Array(Shape((dim_argument(output_sequence_length), UNKNOWN_DIM)), "float32", Facts(-1, 1, continuous=True, scale="unit"), site=call.site)
-    return _from_directory(call, sound, labels, label_mode, _names(call, directory, class_names), batch_size, subset, {"directory": directory})
+    sound = Array(
+        Shape((dim_argument(output_sequence_length), UNKNOWN_DIM)), "float32", Facts(-1, 1, continuous=True, scale="unit"), site=call.site
+    )
+    return _from_directory(
+        call, sound, labels, label_mode, _names(call, directory, class_names), batch_size, subset, {"directory": directory}
+    )
 
 
 @function("keras.utils.timeseries_dataset_from_array", "keras.preprocessing.timeseries_dataset_from_array")
-def timeseries_dataset(call: Call, data: Value, targets: Value, sequence_length: Value, sequence_stride: Value = 1, sampling_rate: Value = 1,
-                       batch_size: Value = 128, shuffle: Value = False, *args: Value, **_: Value) -> Value:  # fmt: skip
+def timeseries_dataset(
+    call: Call,
+    data: Value,
+    targets: Value,
+    sequence_length: Value,
+    sequence_stride: Value = 1,
+    sampling_rate: Value = 1,
+    batch_size: Value = 128,
+    shuffle: Value = False,
+    *args: Value,
+    **_: Value,
+) -> Value:
     """Windows of a series in batches, with the target that belongs to each."""
     series = as_array(data)
     batch: tuple[Dim, ...] = () if batch_size is None else (UNKNOWN_DIM,)
     dims = series.shape.dims
     shape = Shape((*batch, dim_argument(sequence_length), *dims[1:])) if dims else UNKNOWN_SHAPE
-    x = Array(shape, series.dtype, Facts(series.facts.low, series.facts.high, continuous=series.facts.continuous, scale=series.facts.scale), site=call.site)
+    x = Array(
+        shape,
+        series.dtype,
+        Facts(series.facts.low, series.facts.high, continuous=series.facts.continuous, scale=series.facts.scale),
+        site=call.site,
+    )
     element: Any = x
     if targets is not None:
         wanted = as_array(targets)

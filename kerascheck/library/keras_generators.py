@@ -16,7 +16,13 @@ from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 GENERATOR: Final = "keras.preprocessing.image.ImageDataGenerator"
 PATHS: Final = (GENERATOR, "keras_preprocessing.image.ImageDataGenerator", "keras.legacy.preprocessing.image.ImageDataGenerator")
-STATISTICS: Final = ("featurewise_center", "samplewise_center", "featurewise_std_normalization", "samplewise_std_normalization", "zca_whitening")
+STATISTICS: Final = (
+    "featurewise_center",
+    "samplewise_center",
+    "featurewise_std_normalization",
+    "samplewise_std_normalization",
+    "zca_whitening",
+)
 #: Settings that change what an image looks like; validation data has none of them.
 AUGMENTATION: Final = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range", "horizontal_flip", "vertical_flip",
                        "brightness_range", "channel_shift_range")  # fmt: skip
@@ -61,7 +67,9 @@ def fit(call: Call, receiver: LibraryObject, x: Value, *args: Value, **_: Value)
 
 
 @method(GENERATOR, "flow")
-def flow(call: Call, receiver: LibraryObject, x: Value, y: Value = None, batch_size: Value = 32, *args: Value, subset: Value = None, **_: Value) -> Value:
+def flow(
+    call: Call, receiver: LibraryObject, x: Value, y: Value = None, batch_size: Value = 32, *args: Value, subset: Value = None, **_: Value
+) -> Value:
     """Batches of arrays."""
     images = as_array(x)
     batch = _batch(images.shape[0], batch_size)
@@ -76,7 +84,9 @@ def flow(call: Call, receiver: LibraryObject, x: Value, y: Value = None, batch_s
 
 def _batch(rows: Dim, batch_size: Value) -> Dim:
     """The number of rows of every batch, if it is always the same."""
-    return batch_size if isinstance(rows, int) and isinstance(batch_size, int) and batch_size > 0 and rows % batch_size == 0 else UNKNOWN_DIM
+    return (
+        batch_size if isinstance(rows, int) and isinstance(batch_size, int) and batch_size > 0 and rows % batch_size == 0 else UNKNOWN_DIM
+    )
 
 
 def _rows(array: Array, batch: Dim, facts: Facts, dtype: str) -> Array:
@@ -113,9 +123,20 @@ def _images(call: Call, receiver: LibraryObject, target_size: Value, color_mode:
 
 
 @method(GENERATOR, "flow_from_directory")
-def flow_from_directory(call: Call, receiver: LibraryObject, directory: Value, target_size: Value = (256, 256), color_mode: Value = "rgb",
-                        classes: Value = None, class_mode: Value = "categorical", batch_size: Value = 32, shuffle: Value = True,
-                        *args: Value, subset: Value = None, **_: Value) -> Value:  # fmt: skip
+def flow_from_directory(
+    call: Call,
+    receiver: LibraryObject,
+    directory: Value,
+    target_size: Value = (256, 256),
+    color_mode: Value = "rgb",
+    classes: Value = None,
+    class_mode: Value = "categorical",
+    batch_size: Value = 32,
+    shuffle: Value = True,
+    *args: Value,
+    subset: Value = None,
+    **_: Value,
+) -> Value:
     """Batches of the images in a folder."""
     given = None if classes is None else sequence_of(call, classes)
     names = folder_classes(call, directory) if classes is None else None if given is None else tuple(given)
@@ -126,9 +147,23 @@ def flow_from_directory(call: Call, receiver: LibraryObject, directory: Value, t
 
 
 @method(GENERATOR, "flow_from_dataframe")
-def flow_from_dataframe(call: Call, receiver: LibraryObject, dataframe: Value, directory: Value = None, x_col: Value = "filename", y_col: Value = "class",
-                        weight_col: Value = None, target_size: Value = (256, 256), color_mode: Value = "rgb", classes: Value = None,
-                        class_mode: Value = "categorical", batch_size: Value = 32, *args: Value, subset: Value = None, **_: Value) -> Value:  # fmt: skip
+def flow_from_dataframe(
+    call: Call,
+    receiver: LibraryObject,
+    dataframe: Value,
+    directory: Value = None,
+    x_col: Value = "filename",
+    y_col: Value = "class",
+    weight_col: Value = None,
+    target_size: Value = (256, 256),
+    color_mode: Value = "rgb",
+    classes: Value = None,
+    class_mode: Value = "categorical",
+    batch_size: Value = 32,
+    *args: Value,
+    subset: Value = None,
+    **_: Value,
+) -> Value:
     """Batches of the images that a frame lists."""
     given = None if classes is None else sequence_of(call, classes)
     element: Any
@@ -149,8 +184,23 @@ def one_image(call: Call, receiver: LibraryObject, x: Value, *args: Value, **_: 
     return as_array(x).but(facts=Facts(continuous=True), dtype="float32")
 
 
-@attribute(Dataset, "class_names", "class_indices", "num_classes", "samples", "n", "batch_size", "image_shape", "target_size", "classes", "labels",
-           "class_mode", "filenames", "file_paths", "element_spec")  # fmt: skip
+@attribute(
+    Dataset,
+    "class_names",
+    "class_indices",
+    "num_classes",
+    "samples",
+    "n",
+    "batch_size",
+    "image_shape",
+    "target_size",
+    "classes",
+    "labels",
+    "class_mode",
+    "filenames",
+    "file_paths",
+    "element_spec",
+)
 def member(call: Call, receiver: Dataset) -> Value:
     """What a dataset from a folder says of itself."""
     facts = facts_of(receiver)
@@ -196,5 +246,3 @@ def next_batch(call: Call, receiver: Dataset, *position: Value) -> Value:
 def reset(call: Call, receiver: Dataset) -> Value:
     """Starts again."""
     return None
-
-

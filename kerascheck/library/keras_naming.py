@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.values.objects import Value
 
 
+@cache
 def snake_case(name: str) -> str:
     """``LSTM`` → ``lstm``, ``MaxPooling2D`` → ``max_pooling2d``."""
     name = re.sub(r"\W+", "", name)

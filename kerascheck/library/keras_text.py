@@ -24,10 +24,26 @@ def words(text: str, filters: str = FILTERS, lower: bool = True, split: str = " 
 
 
 @function(TOKENIZER)
-def tokenizer(call: Call, num_words: Value = None, filters: Value = FILTERS, lower: Value = True, split: Value = " ", char_level: Value = False,
-              oov_token: Value = None, *args: Value, **_: Value) -> Value:  # fmt: skip
+def tokenizer(
+    call: Call,
+    num_words: Value = None,
+    filters: Value = FILTERS,
+    lower: Value = True,
+    split: Value = " ",
+    char_level: Value = False,
+    oov_token: Value = None,
+    *args: Value,
+    **_: Value,
+) -> Value:
     """A tokenizer that has seen nothing yet."""
-    arguments = {"num_words": num_words, "filters": filters, "lower": lower, "split": split, "char_level": char_level, "oov_token": oov_token}
+    arguments = {
+        "num_words": num_words,
+        "filters": filters,
+        "lower": lower,
+        "split": split,
+        "char_level": char_level,
+        "oov_token": oov_token,
+    }
     return LibraryObject(TOKENIZER, arguments, {"word_index": DictValue()}, call.site)
 
 

@@ -8,7 +8,13 @@ from typing import Final
 from kerascheck.library import keras_directories, keras_generators, keras_text  # noqa: F401 - each registers its own
 from kerascheck.library.array_facts import Origin, explained_classes, is_float, joined
 from kerascheck.library.array_values import (
-    as_array, as_int, dim_argument, dtype_argument, made, shape_argument, written,
+    as_array,
+    as_int,
+    dim_argument,
+    dtype_argument,
+    made,
+    shape_argument,
+    written,
 )  # fmt: skip
 from kerascheck.library.numpy_functions import sure_classes
 from kerascheck.library.registry import Call, function, load, method
@@ -65,10 +71,21 @@ def _classes(labels: Array) -> Dim:
     return int(facts.high) + 1 if labels.content is not None or facts.low == facts.high or sure_classes(labels) is not None else UNKNOWN_DIM
 
 
-@function("keras.utils.pad_sequences", "keras.preprocessing.sequence.pad_sequences", "keras.utils.sequence_utils.pad_sequences",
-          "keras_preprocessing.sequence.pad_sequences")  # fmt: skip
-def pad_sequences(call: Call, sequences: Value, maxlen: Value = None, dtype: Value = "int32", padding: Value = "pre", truncating: Value = "pre",
-                  value: Value = 0.0) -> Value:  # fmt: skip
+@function(
+    "keras.utils.pad_sequences",
+    "keras.preprocessing.sequence.pad_sequences",
+    "keras.utils.sequence_utils.pad_sequences",
+    "keras_preprocessing.sequence.pad_sequences",
+)
+def pad_sequences(
+    call: Call,
+    sequences: Value,
+    maxlen: Value = None,
+    dtype: Value = "int32",
+    padding: Value = "pre",
+    truncating: Value = "pre",
+    value: Value = 0.0,
+) -> Value:
     """Sequences cut and padded to one length."""
     source = as_array(sequences)
     rows: Dim = source.shape[0]
@@ -80,7 +97,11 @@ def pad_sequences(call: Call, sequences: Value, maxlen: Value = None, dtype: Val
         rows = len(items) if exact else UNKNOWN_DIM
         parts = [as_array(item) for item in items]
         lengths = [part.shape[0] for part in parts]
-        longest = max(as_int(length) for length in lengths) if exact and lengths and all(isinstance(each, int) for each in lengths) else UNKNOWN_DIM
+        longest = (
+            max(as_int(length) for length in lengths)
+            if exact and lengths and all(isinstance(each, int) for each in lengths)
+            else UNKNOWN_DIM
+        )
         filled = [part for part in parts if part.shape.dims is not None and part.shape.dims != (0,)]
         behind = filled[0].shape.dims[1:] if filled and filled[0].shape.dims else () if parts and len(filled) == len(parts) else None
         facts = joined([part.facts for part in filled]) if len(filled) == len(parts) or filled else Facts()
@@ -106,10 +127,23 @@ def normalize(call: Call, x: Value, axis: Value = -1, order: Value = 2) -> Value
     return made(call, array.shape, dtype, replace(facts, origin=array.facts.origin))
 
 
-@function("keras.utils.set_random_seed", "keras.utils.plot_model", "keras.utils.model_to_dot", "keras.utils.save_img", "keras.utils.print_summary",
-          "keras.utils.vis_utils.plot_model", "keras.preprocessing.image.save_img", "keras.utils.clear_session", "keras.utils.get_custom_objects",
-          "keras.utils.disable_interactive_logging", "keras.utils.enable_interactive_logging", "tensorflow.random.set_seed",
-          "tensorflow.set_random_seed", "keras.backend.set_floatx", "keras.config.set_floatx")  # fmt: skip
+@function(
+    "keras.utils.set_random_seed",
+    "keras.utils.plot_model",
+    "keras.utils.model_to_dot",
+    "keras.utils.save_img",
+    "keras.utils.print_summary",
+    "keras.utils.vis_utils.plot_model",
+    "keras.preprocessing.image.save_img",
+    "keras.utils.clear_session",
+    "keras.utils.get_custom_objects",
+    "keras.utils.disable_interactive_logging",
+    "keras.utils.enable_interactive_logging",
+    "tensorflow.random.set_seed",
+    "tensorflow.set_random_seed",
+    "keras.backend.set_floatx",
+    "keras.config.set_floatx",
+)
 def nothing(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Gives nothing that a model depends on."""
     return None
@@ -121,9 +155,12 @@ def get_file(call: Call, *args: Value, **kwargs: Value) -> Value:
     return call.unknown("where a downloaded file lies is not known", "path")
 
 
-@function("keras.utils.load_img", "keras.preprocessing.image.load_img", "keras.utils.image_utils.load_img", "keras_preprocessing.image.load_img")
-def load_img(call: Call, path: Value = None, grayscale: Value = False, color_mode: Value = "rgb", target_size: Value = None, *args: Value,
-             **_: Value) -> Value:  # fmt: skip
+@function(
+    "keras.utils.load_img", "keras.preprocessing.image.load_img", "keras.utils.image_utils.load_img", "keras_preprocessing.image.load_img"
+)
+def load_img(
+    call: Call, path: Value = None, grayscale: Value = False, color_mode: Value = "rgb", target_size: Value = None, *args: Value, **_: Value
+) -> Value:
     """One image; its size is known when it is given."""
     if isinstance(grayscale, str):  # today's signature has no ``grayscale``
         color_mode, target_size = grayscale, target_size if color_mode == "rgb" else color_mode
@@ -137,8 +174,12 @@ def load_img(call: Call, path: Value = None, grayscale: Value = False, color_mod
     return LibraryObject(IMAGE, {"shape": Shape(dims)}, {"values": values}, call.site)
 
 
-@function("keras.utils.img_to_array", "keras.preprocessing.image.img_to_array", "keras.utils.image_utils.img_to_array",
-          "keras_preprocessing.image.img_to_array")  # fmt: skip
+@function(
+    "keras.utils.img_to_array",
+    "keras.preprocessing.image.img_to_array",
+    "keras.utils.image_utils.img_to_array",
+    "keras_preprocessing.image.img_to_array",
+)
 def img_to_array(call: Call, img: Value, data_format: Value = None, dtype: Value = None) -> Value:
     """Rows, columns and channels of one image."""
     kind = dtype_argument(dtype, "float32")
@@ -181,7 +222,9 @@ def preprocess_input(call: Call, x: Value, data_format: Value = None, mode: Valu
     return made(call, array.shape, array.dtype if is_float(array.dtype) else "float32", facts)
 
 
-@function("keras.applications.imagenet_utils.decode_predictions", *(f"keras.applications.{module}.decode_predictions" for module in PREPROCESSING))
+@function(
+    "keras.applications.imagenet_utils.decode_predictions", *(f"keras.applications.{module}.decode_predictions" for module in PREPROCESSING)
+)
 def decode_predictions(call: Call, preds: Value, top: Value = 5) -> Value:
     """Names of classes."""
     return call.unknown("what a network predicts is not known", "prediction")

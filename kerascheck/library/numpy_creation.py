@@ -45,7 +45,17 @@ def cast_to(array: Array, dtype: str) -> Array:
         return array
     content = array.content
     if content is not None:
-        kind: Any = bool if dtype == "bool" else int if is_integer(dtype) else float if dtype.startswith("float") else str if dtype == "str" else None
+        kind: Any = (
+            bool
+            if dtype == "bool"
+            else int
+            if is_integer(dtype)
+            else float
+            if dtype.startswith("float")
+            else str
+            if dtype == "str"
+            else None
+        )
         content = array_content.apply(kind, content) if kind is not None else None
     if content is not None and array.shape.dims is not None:
         dims = tuple(dim for dim in array.shape.dims if isinstance(dim, int))
@@ -101,7 +111,9 @@ def full(call: Call, shape: Value, fill_value: Value, dtype: Value = None, order
 
 
 @array_function("numpy.zeros_like", "numpy.ones_like", "numpy.empty_like")
-def filled_like(call: Call, a: Value, dtype: Value = None, order: Value = "K", subok: Value = True, shape: Value = None, **_: Value) -> Value:
+def filled_like(
+    call: Call, a: Value, dtype: Value = None, order: Value = "K", subok: Value = True, shape: Value = None, **_: Value
+) -> Value:
     """``numpy.zeros_like(a)`` and the like."""
     model = as_array(a)
     value = {"zeros_like": 0, "ones_like": 1}.get(call.path.rpartition(".")[2])
@@ -109,7 +121,9 @@ def filled_like(call: Call, a: Value, dtype: Value = None, order: Value = "K", s
 
 
 @array_function("numpy.full_like")
-def full_like(call: Call, a: Value, fill_value: Value, dtype: Value = None, order: Value = "K", subok: Value = True, shape: Value = None) -> Value:
+def full_like(
+    call: Call, a: Value, fill_value: Value, dtype: Value = None, order: Value = "K", subok: Value = True, shape: Value = None
+) -> Value:
     """``numpy.full_like(a, value)``."""
     model = as_array(a)
     value = fill_value if isinstance(fill_value, int | float) and math.isfinite(fill_value) else None
@@ -125,7 +139,9 @@ def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dt
     if all(isinstance(number, int) for number in numbers) and step != 0:
         found = cast_to(counting(range(start, stop, step)), dtype_argument(dtype))
         facts = found.facts if dtype is None or is_integer(found.dtype) else replace(found.facts, classes=None)
-        return Array(found.shape, found.dtype, replace(facts, classes=facts.classes if found.content is not None else None), found.content, call.site)
+        return Array(
+            found.shape, found.dtype, replace(facts, classes=facts.classes if found.content is not None else None), found.content, call.site
+        )
     kind = dtype_argument(dtype, algebra.promote_numpy(*(python_dtype(number) if is_scalar(number) else "" for number in numbers)))
     if all(isinstance(number, int | float) for number in numbers) and step:
         count = max(0, math.ceil((stop - start) / step))
@@ -139,7 +155,9 @@ def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dt
 
 
 @array_function("numpy.linspace", "numpy.logspace", "numpy.geomspace")
-def linspace(call: Call, start: Value, stop: Value, num: Value = 50, endpoint: Value = True, retstep: Value = False, dtype: Value = None, **_: Value) -> Value:  # noqa: E501
+def linspace(
+    call: Call, start: Value, stop: Value, num: Value = 50, endpoint: Value = True, retstep: Value = False, dtype: Value = None, **_: Value
+) -> Value:  # noqa: E501
     """``numpy.linspace(start, stop, num)``."""
     first, last = as_array(start), as_array(stop)
     inner = algebra.broadcast(first.shape, last.shape)
@@ -166,7 +184,7 @@ def eye(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value = None
     classes = rows if square and isinstance(rows, int) and rows > 1 else None
     facts = Facts(0, 1, classes, one_hot=square, origin=Origin())
     kind = dtype_argument(dtype, "float64")
-    if square and isinstance(rows, int) and 1 < rows and rows * rows <= array_content.LIMIT:
+    if square and isinstance(rows, int) and rows > 1 and rows * rows <= array_content.LIMIT:
         number: Any = int if is_integer(kind) else float
         content = tuple(tuple(number(row == column) for column in range(rows)) for row in range(rows))
         return made(call, Shape((rows, rows)), kind, facts, content)
@@ -210,8 +228,17 @@ def indices(call: Call, dimensions: Value, dtype: Value = None, sparse: Value = 
     return made(call, Shape((len(shape.dims), *shape.dims)) if shape.dims is not None and sparse is False else UNKNOWN_SHAPE, "int64")
 
 
-@function("numpy.load", "numpy.loadtxt", "numpy.genfromtxt", "numpy.fromfile", "numpy.frombuffer", "numpy.fromstring", "numpy.fromfunction",
-          "numpy.fromiter", "numpy.memmap")  # fmt: skip
+@function(
+    "numpy.load",
+    "numpy.loadtxt",
+    "numpy.genfromtxt",
+    "numpy.fromfile",
+    "numpy.frombuffer",
+    "numpy.fromstring",
+    "numpy.fromfunction",
+    "numpy.fromiter",
+    "numpy.memmap",
+)
 def loaded(call: Call, *args: Value, dtype: Value = None, **kwargs: Value) -> Value:
     """Arrays from files and functions: nothing is known of their shape; ``.npz`` files give their arrays by name."""
     if call.path == "numpy.load":

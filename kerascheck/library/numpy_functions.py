@@ -64,12 +64,16 @@ def _bound(function: Callable[[float], float], bound: float | None, otherwise: f
 def _register_elementwise() -> None:
     for name, (least, most, mapping) in FLOAT_FUNCTIONS.items():
 
-        def transcendental(call: Call, x: Value, *args: Value, least: Any = least, most: Any = most, mapping: Any = mapping, **kwargs: Value) -> Value:
+        def transcendental(
+            call: Call, x: Value, *args: Value, least: Any = least, most: Any = most, mapping: Any = mapping, **kwargs: Value
+        ) -> Value:
             array = as_array(x)
             if array.content is not None and mapping is not None:
                 content = array_content.apply(mapping, array.content)
                 if content is not None and array.shape.dims is not None:
-                    return given(call, of_content(content, tuple(map(as_int, array.shape.dims)), float_dtype(array.dtype), array.facts.origin))
+                    return given(
+                        call, of_content(content, tuple(map(as_int, array.shape.dims)), float_dtype(array.dtype), array.facts.origin)
+                    )
             return made(call, array.shape, float_dtype(array.dtype), _mapped(array.facts, least, most, mapping))
 
         array_function(f"numpy.{name}")(transcendental)
@@ -124,13 +128,33 @@ def rounded(call: Call, a: Value, decimals: Value = 0, **_: Value) -> Value:
     array = as_array(a)
     low, high = array.facts.low, array.facts.high
     whole = decimals == 0
-    facts = replace(array.facts, low=None if low is None else math.floor(low), high=None if high is None else math.ceil(high)) if whole else array.facts
-    facts = facts if is_integer(array.dtype) else replace(facts, classes=None if facts.continuous else facts.classes, one_hot=False, multi_hot=False)
+    facts = (
+        replace(array.facts, low=None if low is None else math.floor(low), high=None if high is None else math.ceil(high))
+        if whole
+        else array.facts
+    )
+    facts = (
+        facts
+        if is_integer(array.dtype)
+        else replace(facts, classes=None if facts.continuous else facts.classes, one_hot=False, multi_hot=False)
+    )
     return made(call, array.shape, array.dtype, facts)
 
 
-@array_function("numpy.sign", "numpy.square", "numpy.conj", "numpy.real", "numpy.imag", "numpy.nan_to_num", "numpy.cumsum", "numpy.cumprod",
-                "numpy.sort", "numpy.copy", "numpy.gradient", "numpy.unwrap")  # fmt: skip
+@array_function(
+    "numpy.sign",
+    "numpy.square",
+    "numpy.conj",
+    "numpy.real",
+    "numpy.imag",
+    "numpy.nan_to_num",
+    "numpy.cumsum",
+    "numpy.cumprod",
+    "numpy.sort",
+    "numpy.copy",
+    "numpy.gradient",
+    "numpy.unwrap",
+)
 def same_shape(call: Call, a: Value, *args: Value, **kwargs: Value) -> Value:
     """Functions that keep the shape."""
     array = as_array(a)
@@ -165,7 +189,9 @@ def clip(call: Call, a: Value, a_min: Value = None, a_max: Value = None, *args: 
         low, high = least if low is None else max(low, least), None if high is None else max(high, least)
     if isinstance(most, int | float):
         high, low = most if high is None else min(high, most), None if low is None else min(low, most)
-    facts = replace(array.facts, low=low, high=high, classes=array.facts.classes if (low, high) == (array.facts.low, array.facts.high) else None)
+    facts = replace(
+        array.facts, low=low, high=high, classes=array.facts.classes if (low, high) == (array.facts.low, array.facts.high) else None
+    )
     dtype = array.dtype if not isinstance(least, float) or not is_integer(array.dtype) else "float64"
     return made(call, array.shape, dtype, replace(facts, scale=facts.scale or scale_of(low, high, facts.continuous)))
 
@@ -206,7 +232,15 @@ def isin(call: Call, element: Value, test_elements: Value, **_: Value) -> Value:
 
 
 @array_function("numpy.unique")
-def unique(call: Call, ar: Value, return_index: Value = False, return_inverse: Value = False, return_counts: Value = False, axis: Value = None, **_: Value) -> Value:  # noqa: E501
+def unique(
+    call: Call,
+    ar: Value,
+    return_index: Value = False,
+    return_inverse: Value = False,
+    return_counts: Value = False,
+    axis: Value = None,
+    **_: Value,
+) -> Value:  # noqa: E501
     """The distinct values, sorted; as many as there are classes where it is sure that each of them occurs."""
     array = as_array(ar)
     found = _distinct(call, array) if axis is None else Array(UNKNOWN_SHAPE, array.dtype, site=call.site)
@@ -321,8 +355,16 @@ def diff(call: Call, a: Value, n: Value = 1, axis: Value = -1, **_: Value) -> Va
     return made(call, Shape(tuple(dims)), "bool" if array.dtype == "bool" else array.dtype, Facts(continuous=array.facts.continuous))
 
 
-@function("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt", "numpy.set_printoptions", "numpy.seterr", "numpy.testing.assert_allclose",
-          "numpy.testing.assert_array_equal")  # fmt: skip
+@function(
+    "numpy.save",
+    "numpy.savez",
+    "numpy.savez_compressed",
+    "numpy.savetxt",
+    "numpy.set_printoptions",
+    "numpy.seterr",
+    "numpy.testing.assert_allclose",
+    "numpy.testing.assert_array_equal",
+)
 def nothing(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Gives nothing."""
     return None
@@ -368,7 +410,9 @@ def linear_algebra(call: Call, x: Value, ord: Value = None, axis: Value = None, 
     """``norm`` reduces, ``inv`` keeps the shape."""
     array = as_array(x)
     if call.path.endswith("norm"):
-        return made(call, algebra.reduce(array.shape, axis_argument(axis), keepdims), float_dtype(array.dtype), Facts(low=0, continuous=True))
+        return made(
+            call, algebra.reduce(array.shape, axis_argument(axis), keepdims), float_dtype(array.dtype), Facts(low=0, continuous=True)
+        )
     return made(call, algebra.swapaxes(array.shape, -1, -2), float_dtype(array.dtype), Facts(continuous=True))
 
 

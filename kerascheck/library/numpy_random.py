@@ -15,7 +15,6 @@ from kerascheck.library.array_values import (
     dtype_argument,
     is_scalar,
     made,
-   
     shape_argument,
     written,
 )  # fmt: skip
@@ -117,7 +116,9 @@ def uniform(call: Call, low: Value = 0.0, high: Value = 1.0, size: Value = None)
 def _register_distributions() -> None:
     for name, (low, high) in CONTINUOUS.items():
 
-        def draw(call: Call, *args: Value, size: Value = None, name: str = name, low: Any = low, high: Any = high, **kwargs: Value) -> Value:
+        def draw(
+            call: Call, *args: Value, size: Value = None, name: str = name, low: Any = low, high: Any = high, **kwargs: Value
+        ) -> Value:
             before = PARAMETERS.get(name, 2)
             dtype = dtype_argument(kwargs.pop("dtype", None), "float64")
             parameters = (*args[:before], *(value for key, value in kwargs.items() if key not in ("out", "method")))
@@ -205,7 +206,9 @@ def vectors(call: Call, first: Value, second: Value = None, size: Value = None, 
     size = second if name == "dirichlet" and size is None else size
     inner = as_array(pvals).shape
     outer = shape_argument(size) if size is not None else Shape(())
-    shape = Shape((*outer.dims, *inner.dims)) if outer.dims is not None and inner.dims is not None and len(inner.dims) == 1 else UNKNOWN_SHAPE
+    shape = (
+        Shape((*outer.dims, *inner.dims)) if outer.dims is not None and inner.dims is not None and len(inner.dims) == 1 else UNKNOWN_SHAPE
+    )
     if name == "multinomial":
         one_hot = first == 1 and isinstance(first, int)
         high = first if isinstance(first, int) else None
@@ -215,7 +218,9 @@ def vectors(call: Call, first: Value, second: Value = None, size: Value = None, 
 
 
 @sampler("choice")
-def choice(call: Call, a: Value, size: Value = None, replace: Value = True, p: Value = None, axis: Value = 0, shuffle: Value = True) -> Value:
+def choice(
+    call: Call, a: Value, size: Value = None, replace: Value = True, p: Value = None, axis: Value = 0, shuffle: Value = True
+) -> Value:
     """Elements of ``a``, or integers below it."""
     if isinstance(a, int) and not isinstance(a, bool):
         return _integers(call, 0, a - 1, size, "int64") if a > 0 else call.unknown("expected a > 0", "raises")

@@ -31,7 +31,9 @@ def _number(array: Array, name: str) -> Any:
     """The result over all elements, where it is certain; else None."""
     if array.content is not None and array.shape.size:
         numbers = list(array_content.leaves(array.content))
-        function: Callable[[Any], Any] | None = {"max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all}.get(name)
+        function: Callable[[Any], Any] | None = {"max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all}.get(
+            name
+        )
         if function is not None and not any(isinstance(number, str) for number in numbers):
             return function(numbers)
         return sum(numbers) / len(numbers) if name == "mean" and not any(isinstance(number, str) for number in numbers) else None
@@ -56,7 +58,15 @@ def _result(array: Array, name: str) -> tuple[str, Facts]:
         return dtype, Facts(low=0)
     if name == "count_nonzero":
         return "int64", Facts(low=0)
-    summed = {"bool": "int64", "int8": "int64", "int16": "int64", "int32": "int64", "uint8": "uint64", "uint16": "uint64", "uint32": "uint64"}
+    summed = {
+        "bool": "int64",
+        "int8": "int64",
+        "int16": "int64",
+        "int32": "int64",
+        "uint8": "uint64",
+        "uint16": "uint64",
+        "uint32": "uint64",
+    }
     low = 0 if facts.low is not None and facts.low >= 0 else None
     return summed.get(dtype, dtype), Facts(low=low, continuous=facts.continuous)
 

@@ -8,9 +8,19 @@ from typing import Any, Final
 
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import Origin, joined, without_rows
-from kerascheck.library.array_values import as_array, as_int, axis_argument, dim_argument, made, of_content, rebuilt, sequence_of, shape_argument
+from kerascheck.library.array_values import (
+    as_array,
+    as_int,
+    axis_argument,
+    dim_argument,
+    dtype_argument,
+    made,
+    of_content,
+    rebuilt,
+    sequence_of,
+    shape_argument,
+)
 from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.array_values import dtype_argument
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
@@ -316,7 +326,13 @@ def tile(call: Call, A: Value, reps: Value) -> Value:  # noqa: N803 - numpy's na
     array = as_array(A)
     counts = shape_argument(reps).dims
     shape = algebra.tile(array.shape, counts)
-    if isinstance(array.content, tuple) and array.shape.rank == 1 and counts is not None and len(counts) == 1 and isinstance(shape.size, int):
+    if (
+        isinstance(array.content, tuple)
+        and array.shape.rank == 1
+        and counts is not None
+        and len(counts) == 1
+        and isinstance(shape.size, int)
+    ):
         if shape.size <= array_content.LIMIT and isinstance(counts[0], int):
             found = of_content(array.content * counts[0], (shape.size,), array.dtype)
             return made(call, shape, array.dtype, found.facts, found.content)
@@ -353,7 +369,9 @@ def moved(call: Call, m: Value, *args: Value, **kwargs: Value) -> Value:
     """Elements in other places of the same shape."""
     array = as_array(m)
     axis = kwargs.get("axis", args[-1] if args else None)
-    rows = call.path.endswith("flipud") or (isinstance(axis, int) and (array.shape.rank or 0) > 1 and axis not in (-1, (array.shape.rank or 0) - 1))
+    rows = call.path.endswith("flipud") or (
+        isinstance(axis, int) and (array.shape.rank or 0) > 1 and axis not in (-1, (array.shape.rank or 0) - 1)
+    )
     facts = array.facts if rows or call.path.endswith(("roll", "fliplr")) and array.facts.one_hot and rows else without_rows(array.facts)
     return made(call, array.shape, array.dtype, replace(facts, origin=Origin()))
 

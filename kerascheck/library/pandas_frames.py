@@ -24,7 +24,15 @@ LARGEST_FILE: Final = 20_000_000
 """Bytes up to which a data file of the project is counted."""
 
 
-@function("pandas.read_csv", "pandas.read_excel", "pandas.read_json", "pandas.read_parquet", "pandas.read_pickle", "pandas.read_table", "pandas.read_sql")
+@function(
+    "pandas.read_csv",
+    "pandas.read_excel",
+    "pandas.read_json",
+    "pandas.read_parquet",
+    "pandas.read_pickle",
+    "pandas.read_table",
+    "pandas.read_sql",
+)
 def read(call: Call, path: Value = None, *args: Value, **kwargs: Value) -> Value:
     """A frame from a file: of a plain CSV file in the project, names and number of rows are read."""
     plain = call.path.endswith("csv") and not args and set(kwargs) <= {"encoding", "engine", "low_memory"}
@@ -53,7 +61,9 @@ def _counted(call: Call, path: str) -> tuple[list[str], int] | None:
 
 
 @function("pandas.DataFrame")
-def data_frame(call: Call, data: Value = None, index: Value = None, columns: Value = None, dtype: Value = None, copy: Value = None) -> Value:
+def data_frame(
+    call: Call, data: Value = None, index: Value = None, columns: Value = None, dtype: Value = None, copy: Value = None
+) -> Value:
     """A frame from columns by name, or from a matrix."""
     names = None if columns is None else sequence_of(call, columns)
     match data:
@@ -129,7 +139,11 @@ def whole(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) ->
         case "reset_index" if kwargs.get("drop") is not True:
             return frame(None, values.shape[0], call.site)
         case "fillna" | "clip" | "round":
-            return None if kwargs.get("inplace") is True else rows_of(receiver, values.shape[0], lambda part: part.but(facts=Facts()), call.site)
+            return (
+                None
+                if kwargs.get("inplace") is True
+                else rows_of(receiver, values.shape[0], lambda part: part.but(facts=Facts()), call.site)
+            )
         case _:
             return receiver
 
@@ -155,8 +169,16 @@ def some_rows(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value
 
 
 @method(FRAME, "drop")
-def drop(call: Call, receiver: LibraryObject, labels: Value = None, axis: Value = 0, index: Value = None, columns: Value = None, inplace: Value = False,
-         **_: Value) -> Value:  # fmt: skip
+def drop(
+    call: Call,
+    receiver: LibraryObject,
+    labels: Value = None,
+    axis: Value = 0,
+    index: Value = None,
+    columns: Value = None,
+    inplace: Value = False,
+    **_: Value,
+) -> Value:
     """Columns (or rows) left out."""
     values: Array = receiver.state["values"]
     gone = columns if columns is not None else labels if axis in (1, "columns") else None
@@ -203,7 +225,11 @@ def item_of(call: Call, receiver: LibraryObject, key: Value) -> Value:
         case Array(dtype="bool") | slice():
             return rows_of(receiver, UNKNOWN_DIM, lambda part: as_array(subscript(call, part, key)), call.site)
         case _:
-            return frame(None, values.shape[0], call.site) if isinstance(key, ListValue) else call.unknown("this selection of the frame is not known")
+            return (
+                frame(None, values.shape[0], call.site)
+                if isinstance(key, ListValue)
+                else call.unknown("this selection of the frame is not known")
+            )
 
 
 @method(FRAME, "__setitem__")
@@ -244,7 +270,9 @@ def located(call: Call, receiver: LibraryObject, key: Value) -> Value:
 
 
 @function("pandas.get_dummies")
-def get_dummies(call: Call, data: Value, *args: Value, drop_first: Value = False, columns: Value = None, dtype: Value = None, **_: Value) -> Value:
+def get_dummies(
+    call: Call, data: Value, *args: Value, drop_first: Value = False, columns: Value = None, dtype: Value = None, **_: Value
+) -> Value:
     """One column a category: as many as a column has distinct values, where that is sure."""
     kind = dtype_argument(dtype, "bool")
     if isinstance(data, LibraryObject):
@@ -277,8 +305,38 @@ def concat(call: Call, objs: Value, axis: Value = 0, **_: Value) -> Value:
     return frame(None, rows, call.site, width=parts[0].shape[1] if same else UNKNOWN_DIM)
 
 
-@method(FRAME, "describe", "info", "plot", "hist", "to_csv", "corr", "head_", "rename", "groupby", "apply", "merge", "join", "isnull", "isna", "sum", "mean",
-        "set_index", "replace", "map", "select_dtypes", "pivot", "agg", "nunique", "assign", "std", "max", "min", "median", "value_counts")  # fmt: skip
+@method(
+    FRAME,
+    "describe",
+    "info",
+    "plot",
+    "hist",
+    "to_csv",
+    "corr",
+    "head_",
+    "rename",
+    "groupby",
+    "apply",
+    "merge",
+    "join",
+    "isnull",
+    "isna",
+    "sum",
+    "mean",
+    "set_index",
+    "replace",
+    "map",
+    "select_dtypes",
+    "pivot",
+    "agg",
+    "nunique",
+    "assign",
+    "std",
+    "max",
+    "min",
+    "median",
+    "value_counts",
+)
 def not_followed(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) -> Value:
     """What changes rows or columns in ways that are not followed."""
     values: Array = receiver.state["values"]

@@ -15,7 +15,9 @@ from kerascheck.values.shape import Shape
 FRAME: Final = "pandas.DataFrame"
 
 
-def frame(columns: dict[Any, Array] | None, rows: Dim, site: Any, *, width: Dim = UNKNOWN_DIM, values: Array | None = None) -> LibraryObject:
+def frame(
+    columns: dict[Any, Array] | None, rows: Dim, site: Any, *, width: Dim = UNKNOWN_DIM, values: Array | None = None
+) -> LibraryObject:
     """A frame.
 
     Args:

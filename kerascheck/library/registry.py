@@ -56,8 +56,9 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "numpy": ("numpy_creation", "numpy_functions", "numpy_reductions", "numpy_shaping", "numpy_arrays", "numpy_random"),
     "sklearn": ("sklearn_data", "sklearn_estimators"),
     "pandas": ("pandas_frames",),
-    "tensorflow": ("tensorflow_functions", "tensorflow_data", "tensors"),
-    "keras": ("keras_layers", "keras_models", "keras_training", "keras_utils", "keras_datasets", "keras_objects", "keras_ops", "tensors"),
+    "tensorflow": ("tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
+    "keras": ("keras_layers", "keras_models", "keras_training", "keras_utils", "keras_datasets", "tensorflow_functions", "tensorflow_data",
+              "keras_objects", "keras_ops", "tensors"),
     "math": ("builtin_functions", "standard_library"),
 }
 _STANDARD: Final = ("itertools", "functools", "collections", "copy", "argparse", "os", "sys", "random", "datetime", "time", "pathlib", "string",
@@ -115,10 +116,7 @@ def load(library: str) -> None:
     _loaded.add(library)
     library = "math" if library in _STANDARD else library
     for module in LIBRARIES.get(library, ()):
-        try:
-            import_module(f"kerascheck.library.{module}")
-        except ModuleNotFoundError as e:
-            print("TEMP", e)
+        import_module(f"kerascheck.library.{module}")
 
 
 def find_function(path: str) -> Model | None:

@@ -63,7 +63,9 @@ TABLES: Final = {
 
 
 @function(*(f"sklearn.datasets.{name}" for name in TABLES))
-def table(call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_class: Value = 10, scaled: Value = True, **_: Value) -> Value:  # noqa: N803
+def table(
+    call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_class: Value = 10, scaled: Value = True, **_: Value
+) -> Value:  # noqa: N803
     """``load_iris()`` and the like."""
     about = TABLES[call.path.rpartition(".")[2]]
     rows: Dim = about.rows
@@ -72,11 +74,15 @@ def table(call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_c
     if call.path.endswith("load_diabetes") and scaled is not True:
         about = replace(about, low=None, high=None)
     origin = Origin()
-    facts = Facts(about.low, about.high, continuous=True, scale="unit" if (about.low, about.high) in ((0, 1), (-0.2, 0.2)) else "", origin=origin)
+    facts = Facts(
+        about.low, about.high, continuous=True, scale="unit" if (about.low, about.high) in ((0, 1), (-0.2, 0.2)) else "", origin=origin
+    )
     data = Array(Shape((rows, about.features)), about.dtype, facts, site=call.site)
     kinds = Facts(continuous=True, origin=Origin())
     if about.classes is not None:
-        kinds = explained_classes(Facts(about.first, about.first + about.classes - 1, about.classes, origin=Origin()), written(call), call.site)
+        kinds = explained_classes(
+            Facts(about.first, about.first + about.classes - 1, about.classes, origin=Origin()), written(call), call.site
+        )
     target = Array(Shape((rows, *about.target)), about.target_dtype, kinds, site=call.site)
     if return_X_y is True:
         return data, target
@@ -97,14 +103,24 @@ def table(call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_c
 def fetch_openml(call: Call, name: Value = None, *args: Value, return_X_y: Value = False, **_: Value) -> Value:  # noqa: N803
     """Data sets by name: known is the one everybody takes."""
     mnist = name == "mnist_784"
-    x = Array(Shape((70_000, 784)) if mnist else UNKNOWN_SHAPE, facts=Facts(0, 255, continuous=True, scale="raw") if mnist else Facts(), site=call.site)
+    x = Array(
+        Shape((70_000, 784)) if mnist else UNKNOWN_SHAPE,
+        facts=Facts(0, 255, continuous=True, scale="raw") if mnist else Facts(),
+        site=call.site,
+    )
     labels = explained_classes(Facts(classes=10), written(call), call.site) if mnist else Facts()
     y = Array(Shape((70_000,) if mnist else (UNKNOWN_DIM,)), "object" if mnist else "", labels, site=call.site)
     return (x, y) if return_X_y is True else LibraryObject(BUNCH, state={"data": x, "target": y}, site=call.site)
 
 
-@function("sklearn.datasets.fetch_20newsgroups", "sklearn.datasets.fetch_20newsgroups_vectorized", "sklearn.datasets.fetch_lfw_people",
-          "sklearn.datasets.load_files", "sklearn.datasets.fetch_rcv1", "sklearn.datasets.fetch_kddcup99")  # fmt: skip
+@function(
+    "sklearn.datasets.fetch_20newsgroups",
+    "sklearn.datasets.fetch_20newsgroups_vectorized",
+    "sklearn.datasets.fetch_lfw_people",
+    "sklearn.datasets.load_files",
+    "sklearn.datasets.fetch_rcv1",
+    "sklearn.datasets.fetch_kddcup99",
+)
 def fetched(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Data sets whose size depends on arguments and files."""
     target = Array(Shape((UNKNOWN_DIM,)), "int64", Facts(low=0), site=call.site)
@@ -133,8 +149,16 @@ def _rows(n_samples: Value) -> Dim:
 
 
 @function("sklearn.datasets.make_classification")
-def make_classification(call: Call, n_samples: Value = 100, n_features: Value = 20, *, n_classes: Value = 2, weights: Value = None,
-                        return_X_y: Value = True, **_: Value) -> Value:  # noqa: N803 # fmt: skip
+def make_classification(
+    call: Call,
+    n_samples: Value = 100,
+    n_features: Value = 20,
+    *,
+    n_classes: Value = 2,
+    weights: Value = None,
+    return_X_y: Value = True,
+    **_: Value,
+) -> Value:  # noqa: N803
     """A classification problem."""
     x, y = _made(call, _rows(n_samples), dim_argument(n_features), n_classes)
     return (x, y) if return_X_y is True else LibraryObject(BUNCH, state={"data": x, "target": y}, site=call.site)
@@ -147,7 +171,9 @@ def make_gaussian_quantiles(call: Call, *, n_samples: Value = 100, n_features: V
 
 
 @function("sklearn.datasets.make_blobs")
-def make_blobs(call: Call, n_samples: Value = 100, n_features: Value = 2, *, centers: Value = None, return_centers: Value = False, **_: Value) -> Value:
+def make_blobs(
+    call: Call, n_samples: Value = 100, n_features: Value = 2, *, centers: Value = None, return_centers: Value = False, **_: Value
+) -> Value:
     """Clusters around centres."""
     count: Value = centers
     features = dim_argument(n_features)
@@ -184,13 +210,19 @@ def make_multilabel(call: Call, n_samples: Value = 100, n_features: Value = 20, 
 
 
 @function("sklearn.datasets.make_regression")
-def make_regression(call: Call, n_samples: Value = 100, n_features: Value = 100, *, n_targets: Value = 1, coef: Value = False, **_: Value) -> Value:
+def make_regression(
+    call: Call, n_samples: Value = 100, n_features: Value = 100, *, n_targets: Value = 1, coef: Value = False, **_: Value
+) -> Value:
     """A linear regression problem."""
     return _regression(call, _rows(n_samples), dim_argument(n_features), n_targets, coef)
 
 
-@function("sklearn.datasets.make_friedman1", "sklearn.datasets.make_friedman2", "sklearn.datasets.make_friedman3",
-          "sklearn.datasets.make_sparse_uncorrelated")  # fmt: skip
+@function(
+    "sklearn.datasets.make_friedman1",
+    "sklearn.datasets.make_friedman2",
+    "sklearn.datasets.make_friedman3",
+    "sklearn.datasets.make_sparse_uncorrelated",
+)
 def make_friedman(call: Call, n_samples: Value = 100, n_features: Value = 10, **_: Value) -> Value:
     """Regression problems of fixed form."""
     features: Dim = 4 if call.path.endswith(("friedman2", "friedman3")) else dim_argument(n_features)
@@ -209,5 +241,3 @@ def _regression(call: Call, rows: Dim, features: Dim, n_targets: Value, coef: Va
     shape = Shape((rows,)) if targets == 1 else Shape((rows, targets)) if isinstance(targets, int) else UNKNOWN_SHAPE
     y = Array(shape, "float64", Facts(continuous=True, origin=Origin()), site=call.site)
     return (x, y, Array(UNKNOWN_SHAPE, "float64", site=call.site)) if coef is True else (x, y)
-
-

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import comb
-from typing import Any, Final
+from typing import Final
 
 from kerascheck.library.array_content import leaves
-from kerascheck.library.array_facts import Selection, because, explained_classes, is_float, is_integer, scale_of
+from kerascheck.library.array_facts import Selection, because, is_float, scale_of
 from kerascheck.library.array_values import as_array, dim_argument, made, of_content, written
 from kerascheck.library.registry import Call, attribute, function, load, method
 from kerascheck.library.sklearn_labels import BINARIZERS, transform_labels
@@ -103,7 +103,12 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
             return _scaled(call, receiver, name, array)
         case "same":
             dtype = "float64" if name == "OrdinalEncoder" else array.dtype if is_float(array.dtype) or name == "Binarizer" else "float64"
-            return made(call, array.shape, dtype, Facts(0, 1, 2) if name == "Binarizer" else Facts(origin=array.facts.origin, split=array.facts.split))
+            return made(
+                call,
+                array.shape,
+                dtype,
+                Facts(0, 1, 2) if name == "Binarizer" else Facts(origin=array.facts.origin, split=array.facts.split),
+            )
         case "components":
             dtype = array.dtype if array.dtype == "float32" and name != "TSNE" else "float64"
             return made(call, Shape((rows, _components(receiver, name, array))), dtype, _measured(array))
@@ -113,7 +118,9 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
             return _through(call, receiver, X)
         case "sparse":
             columns = receiver.arguments.get("n_features", UNKNOWN_DIM) if name == "HashingVectorizer" else UNKNOWN_DIM
-            return sparse(call, Array(Shape((rows, dim_argument(columns))), "int64" if name == "CountVectorizer" else "float64", Facts(low=0)))
+            return sparse(
+                call, Array(Shape((rows, dim_argument(columns))), "int64" if name == "CountVectorizer" else "float64", Facts(low=0))
+            )
         case "columns":
             return made(call, Shape((rows, UNKNOWN_DIM)), "", Facts(split=array.facts.split))
         case _:
@@ -138,7 +145,9 @@ def _scaled(call: Call, receiver: LibraryObject, name: str, array: Array) -> Val
     shape = array.shape
     dtype = array.dtype if is_float(array.dtype) else "float64" if array.dtype else ""
     bounded = scale_of(low, high, True) if low is not None else "unit"
-    facts = Facts(low, high, continuous=True, scale=bounded, split=array.facts.split, origin=array.facts.origin, reasons=array.facts.reasons)
+    facts = Facts(
+        low, high, continuous=True, scale=bounded, split=array.facts.split, origin=array.facts.origin, reasons=array.facts.reasons
+    )
     return made(call, shape, dtype, because(facts, f"scaled by `{name}`: `{written(call)}`", call.site))
 
 
@@ -288,7 +297,10 @@ def categories(call: Call, receiver: LibraryObject) -> Value:
     columns = fitted.shape[-1] if isinstance(fitted, Array) else UNKNOWN_DIM
     if columns == 1:
         return ListValue((_classes_of(call, receiver),))
-    return ListValue(tuple(Array(Shape((UNKNOWN_DIM,)), site=call.site) for _ in range(columns if isinstance(columns, int) else 0)), isinstance(columns, int))
+    return ListValue(
+        tuple(Array(Shape((UNKNOWN_DIM,)), site=call.site) for _ in range(columns if isinstance(columns, int) else 0)),
+        isinstance(columns, int),
+    )
 
 
 @function("sklearn.preprocessing.scale", "sklearn.preprocessing.minmax_scale", "sklearn.preprocessing.normalize")
@@ -322,5 +334,3 @@ for _name in ("accuracy_score", "f1_score", "precision_score", "recall_score", "
 def confusion_matrix(call: Call, y_true: Value, y_pred: Value, **_: Value) -> Value:
     """A square of unknown size."""
     return Array(Shape((UNKNOWN_DIM, UNKNOWN_DIM)), "int64", Facts(low=0), site=call.site)
-
-

@@ -39,8 +39,15 @@ def split_sizes(size: Dim, test_size: Value, train_size: Value, default: float =
 
 
 @function("sklearn.model_selection.train_test_split", "sklearn.cross_validation.train_test_split")
-def train_test_split(call: Call, *arrays: Value, test_size: Value = None, train_size: Value = None, random_state: Value = None,
-                     shuffle: Value = True, stratify: Value = None) -> Value:  # fmt: skip
+def train_test_split(
+    call: Call,
+    *arrays: Value,
+    test_size: Value = None,
+    train_size: Value = None,
+    random_state: Value = None,
+    shuffle: Value = True,
+    stratify: Value = None,
+) -> Value:
     """A list of the train and test part of each array."""
     sizes = [_size(array) for array in arrays]
     if not sizes:
@@ -81,7 +88,9 @@ def _index(call: Call, size: Dim, rows: Dim, split: str) -> Array:
     return Array(Shape((size,)), "int64", Facts(0, rows - 1 if isinstance(rows, int) else None, split=split), site=call.site)
 
 
-@function(*(f"sklearn.model_selection.{name}" for name in FOLDS), "sklearn.cross_validation.KFold", "sklearn.cross_validation.StratifiedKFold")
+@function(
+    *(f"sklearn.model_selection.{name}" for name in FOLDS), "sklearn.cross_validation.KFold", "sklearn.cross_validation.StratifiedKFold"
+)
 def folds(call: Call, n_splits: Value = None, *args: Value, **kwargs: Value) -> Value:
     """An object that gives the rows of each fold."""
     name = call.path.rpartition(".")[2]
@@ -102,7 +111,8 @@ def _split_folds(call: Call, receiver: LibraryObject, X: Value = None, y: Value 
         pair = (_index(call, UNKNOWN_DIM, rows, "train"), _index(call, UNKNOWN_DIM, rows, "test"))
         return ListValue((pair,), exact=False)
     return tuple(
-        (_index(call, train, rows, "train"), _index(call, test, rows, "test")) for train, test in _fold_sizes(name, rows, count, receiver.arguments)
+        (_index(call, train, rows, "train"), _index(call, test, rows, "test"))
+        for train, test in _fold_sizes(name, rows, count, receiver.arguments)
     )
 
 
@@ -131,7 +141,9 @@ for _name in FOLDS:
 
 
 @function("sklearn.utils.shuffle", "sklearn.utils.resample")
-def shuffle(call: Call, *arrays: Value, random_state: Value = None, n_samples: Value = None, replace: Value = True, stratify: Value = None) -> Value:
+def shuffle(
+    call: Call, *arrays: Value, random_state: Value = None, n_samples: Value = None, replace: Value = True, stratify: Value = None
+) -> Value:
     """The same rows in another order."""
     token = object()
     results = []

@@ -5,7 +5,7 @@ Python numbers are the weak types "bool", "int", "float" and "complex"; "" means
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 #: numpy: category and bits of each dtype; the weak types have no bits of their own.
@@ -79,7 +79,11 @@ def _promote_pair(left: tuple[str, int], right: tuple[str, int]) -> tuple[str, i
     return "c", max(bits, 2 * component, 64)
 
 
-@lru_cache(maxsize=None)
+#: What is left of weak types and of 64 bits in the end.
+_SHORTENED: Final = {"int": "int32", "float": "float32", "uint64": "uint32", "complex128": "complex64"}
+
+
+@cache
 def _above(dtype: str) -> frozenset[str]:
     return frozenset({dtype}).union(*map(_above, _LATTICE[dtype]))
 
@@ -97,4 +101,4 @@ def promote_keras(*dtypes: str) -> str:
         return "float32"
     common = frozenset.intersection(*map(_above, known))
     least = [each for each in common if common <= _above(each)]
-    return {"int": "int32", "float": "float32"}.get(least[0], least[0]) if least else ""
+    return _SHORTENED.get(least[0], least[0]) if least else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,14 +25,22 @@ def parse(text: str) -> cst.Module | SyntaxProblem:
     """The syntax tree of a file's text, or what is wrong with it."""
     import libcst as cst
 
+    with paused_collector():
+        try:
+            return cst.parse_module(text)
+        except cst.ParserSyntaxError as error:
+            return _problem(text, error.raw_line, error.raw_column)
+        except (RecursionError, ValueError) as error:
+            return SyntaxProblem(f"the file can't be parsed: {error}", 1, 1)
+
+
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """No garbage collection inside: syntax trees are large, and going through them again and again finds nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        return cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
-        return _problem(text, error.raw_line, error.raw_column)
-    except (RecursionError, ValueError) as error:
-        return SyntaxProblem(f"the file can't be parsed: {error}", 1, 1)
+        yield
     finally:
         if was_enabled:
             gc.enable()

@@ -83,7 +83,9 @@ class SmallEvaluator:
         match node:
             case ast.Import(names=names):
                 for alias in names:
-                    self.names[alias.asname or alias.name.partition(".")[0]] = External(alias.name if alias.asname else alias.name.partition(".")[0])
+                    self.names[alias.asname or alias.name.partition(".")[0]] = External(
+                        alias.name if alias.asname else alias.name.partition(".")[0]
+                    )
             case ast.ImportFrom(module=module, names=names):
                 for alias in names:
                     self.names[alias.asname or alias.name] = self._external(f"{module}.{alias.name}")
@@ -151,7 +153,9 @@ class SmallEvaluator:
             case ast.Call(func=function, args=args, keywords=keywords):
                 given: list[Any] = []
                 for arg in args:
-                    given.extend(self.iterate(self.value(arg.value)) or ()) if isinstance(arg, ast.Starred) else given.append(self.value(arg))
+                    given.extend(self.iterate(self.value(arg.value)) or ()) if isinstance(arg, ast.Starred) else given.append(
+                        self.value(arg)
+                    )
                 named = {keyword.arg: self.value(keyword.value) for keyword in keywords if keyword.arg}
                 return self._call(self.value(function), given, named)
             case ast.Lambda(args=parameters, body=body):

@@ -1,0 +1,333 @@
+"""TensorFlow: ``tf.data``: datasets by their element, their length and what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from kerascheck.library.array_operators import element as row_of
+from kerascheck.library.array_values import as_array, as_int, dim_argument, dtype_argument, shape_argument, size_value
+from kerascheck.library.dataset_values import as_element, dataset, derived, facts_of, mapped
+from kerascheck.library.registry import Call, attribute, function, load, method
+from kerascheck.values.array import Array, Dataset, Facts
+from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, add, ceil_divide, floor_divide, multiply, subtract
+from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.unknown import Unknown
+
+load("numpy")  # methods of the arrays given here
+
+PATH: Final = "tensorflow.data.Dataset"
+SPEC: Final = "tensorflow.TensorSpec"
+
+
+def _length(source: Dataset) -> Dim:
+    return source.length if isinstance(source.length, int | Symbol) else UNKNOWN_DIM
+
+
+def _sliceable(value: Value) -> Any:
+    """A nested structure whose leaves are cut along their first axis: lists are arrays here."""
+    match value:
+        case tuple():
+            return tuple(map(_sliceable, value))
+        case DictValue():
+            return DictValue({key: _sliceable(part) for key, part in value.items.items()}, value.exact)
+        case LibraryObject(state={"columns": dict() as columns}):
+            return DictValue(dict(columns))
+        case Unknown():
+            return Array(UNKNOWN_SHAPE)
+        case _:
+            return as_array(value)
+
+
+def _leaves(element: Any) -> list[Array]:
+    match element:
+        case tuple():
+            return [leaf for part in element for leaf in _leaves(part)]
+        case DictValue():
+            return [leaf for part in element.items.values() for leaf in _leaves(part)]
+        case Array():
+            return [element]
+        case _:
+            return []
+
+
+@function(f"{PATH}.from_tensor_slices")
+def from_tensor_slices(call: Call, tensors: Value, name: Value = None) -> Value:
+    """One element a row."""
+    whole = _sliceable(tensors)
+    sizes = [leaf.shape[0] for leaf in _leaves(whole)]
+    known = [size for size in sizes if isinstance(size, int)]
+    if len(set(known)) > 1:
+        return call.unknown(f"expected arrays of one length, got {' and '.join(map(str, known))}", "raises")
+    length = known[0] if known else sizes[0] if sizes else UNKNOWN_DIM
+    return dataset(mapped(_row, whole), False, length, call.site, {"steps": ("from_tensor_slices",)})
+
+
+def _row(array: Array) -> Array:
+    """One row of any array, which says nothing of which."""
+    row = row_of(array)
+    return replace(row, facts=replace(row.facts, one_hot=array.facts.one_hot, classes=array.facts.classes, origin=array.facts.origin))
+
+
+@function(f"{PATH}.from_tensors")
+def from_tensors(call: Call, tensors: Value, name: Value = None) -> Value:
+    """One element."""
+    return dataset(_sliceable(tensors), False, 1, call.site, {"steps": ("from_tensors",)})
+
+
+@function(f"{PATH}.range")
+def range_of(call: Call, *args: Value, **_: Value) -> Value:
+    """Numbers one after the other."""
+    numbers = range(*(as_int(arg) for arg in args)) if args and all(isinstance(arg, int) for arg in args) else None
+    facts = Facts(min(numbers), max(numbers)) if numbers else Facts()
+    return dataset(
+        Array(Shape(()), "int64", facts), False, UNKNOWN_DIM if numbers is None else len(numbers), call.site, {"steps": ("range",)}
+    )
+
+
+@function(f"{PATH}.zip")
+def zip_of(call: Call, *datasets: Value, **_: Value) -> Value:
+    """Elements of several datasets together, as long as the shortest."""
+    given = datasets[0] if len(datasets) == 1 and not isinstance(datasets[0], Dataset) else datasets
+    parts = given.items if isinstance(given, ListValue) else given
+    if not isinstance(parts, tuple) or not all(isinstance(part, Dataset) for part in parts) or not parts:
+        return call.unknown("what is zipped here is not known")
+    lengths = [_length(part) for part in parts]
+    length: Dim = (
+        min(map(as_int, lengths))
+        if all(isinstance(each, int) for each in lengths)
+        else lengths[0]
+        if len(set(lengths)) == 1
+        else UNKNOWN_DIM
+    )
+    batched = {part.batched for part in parts}
+    return dataset(
+        tuple(part.element for part in parts), batched.pop() if len(batched) == 1 else None, length, call.site, {"steps": ("zip",)}
+    )
+
+
+@function(SPEC, "tensorflow.RaggedTensorSpec")
+def tensor_spec(call: Call, shape: Value = (), dtype: Value = None, name: Value = None, *args: Value, **_: Value) -> Value:
+    """Shape and dtype of a tensor to come."""
+    return LibraryObject(SPEC, {"shape": shape, "dtype": dtype}, site=call.site)
+
+
+def _from_spec(spec: Value) -> Any:
+    match spec:
+        case tuple():
+            return tuple(map(_from_spec, spec))
+        case ListValue():
+            return tuple(map(_from_spec, spec.items))
+        case DictValue():
+            return DictValue({key: _from_spec(part) for key, part in spec.items.items()}, spec.exact)
+        case LibraryObject(path=path) if path == SPEC:
+            shape = UNKNOWN_SHAPE if spec.arguments["shape"] is None else shape_argument(spec.arguments["shape"])
+            return Array(shape, dtype_argument(spec.arguments["dtype"], "float32"))
+        case External() | str():
+            return Array(UNKNOWN_SHAPE, dtype_argument(spec))
+        case _:
+            return Array(UNKNOWN_SHAPE)
+
+
+@function(f"{PATH}.from_generator")
+def from_generator(
+    call: Call,
+    generator: Value,
+    output_types: Value = None,
+    output_shapes: Value = None,
+    args: Value = None,
+    output_signature: Value = None,
+    name: Value = None,
+) -> Value:
+    """Elements as the signature says."""
+    element = _from_spec(output_types if output_signature is None else output_signature)
+    if output_signature is None and output_shapes is not None:
+        element = _with_shapes(element, output_shapes)
+    return dataset(element, None, UNKNOWN_DIM, call.site, {"steps": ("from_generator",)})
+
+
+def _with_shapes(element: Any, shapes: Value) -> Any:
+    """Elements of known dtypes with shapes given in the same structure."""
+    if isinstance(element, Array):
+        return element.but(shape=shape_argument(shapes))
+    items = shapes.items if isinstance(shapes, ListValue) else shapes
+    if isinstance(element, tuple) and isinstance(items, tuple) and len(items) == len(element):
+        return tuple(_with_shapes(part, shape) for part, shape in zip(element, items, strict=True))
+    return element
+
+
+@function(
+    f"{PATH}.list_files", "tensorflow.data.TFRecordDataset", "tensorflow.data.TextLineDataset", "tensorflow.data.experimental.CsvDataset"
+)
+def files(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """Names of files, or their lines and records, as strings."""
+    return dataset(Array(Shape(()), "str"), False, UNKNOWN_DIM, call.site, {"steps": ("files",)})
+
+
+@method(Dataset, "map", "interleave", "flat_map")
+def map_elements(call: Call, receiver: Dataset, map_func: Value, *args: Value, **kwargs: Value) -> Value:
+    """What a function makes of each element; tuples are given to it as several arguments."""
+    arguments = receiver.element if isinstance(receiver.element, tuple) else (receiver.element,)
+    result = call.ev.call(map_func, arguments, {}, call.node)
+    if call.path != "map":
+        element = result.element if isinstance(result, Dataset) else result
+        return derived(receiver, call.path, call.site, element=element, length=None)
+    return derived(receiver, "map", call.site, element=as_element(result))
+
+
+def _batched(array: Array, rows: Dim) -> Array:
+    shape = Shape((rows, *array.shape.dims)) if array.shape.dims is not None else UNKNOWN_SHAPE
+    return Array(shape, array.dtype, array.facts, site=array.site)
+
+
+@method(Dataset, "batch", "padded_batch", "ragged_batch")
+def batch(
+    call: Call, receiver: Dataset, batch_size: Value, *args: Value, drop_remainder: Value = False, padded_shapes: Value = None, **_: Value
+) -> Value:
+    """So many elements together; the last batch may be smaller."""
+    if call.path == "batch" and args:
+        drop_remainder = args[0]
+    size = dim_argument(batch_size)
+    length = _length(receiver)
+    endless = facts_of(receiver).get("repeats") is True
+    even = isinstance(size, int) and isinstance(length, int) and size > 0 and length % size == 0
+    rows = size if drop_remainder is True or even or endless else UNKNOWN_DIM
+    count: Dim = UNKNOWN_DIM
+    if isinstance(size, int) and size > 0 and isinstance(drop_remainder, bool):
+        count = floor_divide(length, size) if drop_remainder else ceil_divide(length, size)
+    element = receiver.element
+    if call.path == "padded_batch":
+        shapes = padded_shapes if padded_shapes is not None else args[0] if args else None
+        element = _with_shapes(element, shapes) if shapes is not None else element
+    facts = {"batch_size": batch_size, "batches": facts_of(receiver).get("batches", 0) + 1}
+    return derived(
+        receiver, call.path, call.site, element=mapped(lambda part: _batched(part, rows), element), batched=True, length=count, facts=facts
+    )
+
+
+@method(Dataset, "unbatch")
+def unbatch(call: Call, receiver: Dataset) -> Value:
+    """Single elements again."""
+    return derived(receiver, "unbatch", call.site, element=mapped(row_of, receiver.element), batched=False, length=None)
+
+
+@method(Dataset, "shuffle")
+def shuffle(call: Call, receiver: Dataset, buffer_size: Value, *args: Value, **_: Value) -> Value:
+    """Another order; the facts say whether whole batches are shuffled."""
+    return derived(receiver, "shuffle", call.site, facts={"shuffles_batches": receiver.batched, "buffer_size": buffer_size})
+
+
+@method(Dataset, "prefetch", "cache", "with_options", "apply", "snapshot", "rebatch", "ignore_errors", "options")
+def unchanged(call: Call, receiver: Dataset, *args: Value, **_: Value) -> Value:
+    """What changes no element."""
+    if call.path == "apply" and args:
+        result = call.ev.call(args[0], (receiver,), {}, call.node)
+        return result if isinstance(result, Dataset) else call.unknown("what is applied to the dataset is not known")
+    return derived(receiver, call.path, call.site)
+
+
+@method(Dataset, "repeat")
+def repeat(call: Call, receiver: Dataset, count: Value = None, name: Value = None) -> Value:
+    """Several times, or for ever."""
+    if count is None or count == -1:
+        return derived(receiver, "repeat", call.site, length=None, facts={"repeats": True})
+    return derived(receiver, "repeat", call.site, length=multiply(_length(receiver), dim_argument(count)))
+
+
+@method(Dataset, "take", "skip")
+def some(call: Call, receiver: Dataset, count: Value, name: Value = None) -> Value:
+    """The first elements, or all but those."""
+    length = _length(receiver)
+    known: Dim = UNKNOWN_DIM
+    taking = call.path == "take"
+    if isinstance(count, int) and count >= 0 and isinstance(length, int):
+        known = min(count, length) if taking else max(length - count, 0)
+    elif taking and isinstance(count, int) and count >= 0 and facts_of(receiver).get("repeats"):
+        known = count
+    elif not taking and isinstance(count, int | Symbol):
+        known = subtract(length, count)
+    facts = {"repeats": False} if taking and count != -1 else {}
+    return derived(receiver, call.path, call.site, length=known, facts={**facts, "part": (call.path, count)})
+
+
+@method(Dataset, "filter", "take_while")
+def filtered(call: Call, receiver: Dataset, predicate: Value, name: Value = None) -> Value:
+    """Some of the elements."""
+    return derived(receiver, call.path, call.site, length=None)
+
+
+@method(Dataset, "enumerate")
+def enumerated(call: Call, receiver: Dataset, start: Value = 0, name: Value = None) -> Value:
+    """Elements with their numbers."""
+    return derived(receiver, "enumerate", call.site, element=(Array(Shape(()), "int64", Facts(low=0)), receiver.element))
+
+
+@method(Dataset, "concatenate")
+def concatenate(call: Call, receiver: Dataset, other: Value, name: Value = None) -> Value:
+    """One dataset behind the other."""
+    if not isinstance(other, Dataset):
+        return call.unknown("what is concatenated here is not known")
+    first, second = _leaves(receiver.element), _leaves(other.element)
+    same = [one.shape for one in first] == [two.shape for two in second]
+    element = receiver.element if same else mapped(lambda part: part.but(shape=UNKNOWN_SHAPE), receiver.element)
+    return derived(receiver, "concatenate", call.site, element=mapped(_plain, element), length=add(_length(receiver), _length(other)))
+
+
+def _plain(array: Array) -> Array:
+    """Without what may hold for one of two datasets only."""
+    return array.but(facts=Facts(classes=array.facts.classes, one_hot=array.facts.one_hot, continuous=array.facts.continuous))
+
+
+@method(
+    Dataset, "shard", "window", "group_by_window", "bucket_by_sequence_length", "scan", "reduce", "sample_from_datasets", "save", "random"
+)
+def not_followed(call: Call, receiver: Dataset, *args: Value, **_: Value) -> Value:
+    """Elements are kept by ``shard``; the rest is not followed."""
+    if call.path == "shard":
+        return derived(receiver, "shard", call.site, length=None)
+    return call.unknown(f"what `.{call.path}()` gives is not followed")
+
+
+@method(Dataset, "as_numpy_iterator", "__iter__")
+def iterator(call: Call, receiver: Dataset) -> Value:
+    """The same elements, as numpy arrays."""
+    return receiver
+
+
+@method(Dataset, "get_single_element", "get_next")
+def single(call: Call, receiver: Dataset) -> Value:
+    """One element."""
+    return receiver.element
+
+
+@method(Dataset, "__len__", "cardinality")
+def length_of(call: Call, receiver: Dataset) -> Value:
+    """Number of elements."""
+    return size_value(_length(receiver))
+
+
+@function("tensorflow.data.experimental.cardinality")
+def cardinality(call: Call, dataset: Value) -> Value:
+    """Number of elements, as a tensor."""
+    return size_value(_length(dataset)) if isinstance(dataset, Dataset) else call.unknown("what is counted here is not known")
+
+
+@attribute(Dataset, "length")
+def length_attribute(call: Call, receiver: Dataset) -> Value:
+    """Number of elements."""
+    return size_value(_length(receiver))
+
+
+@function("keras.utils.split_dataset")
+def split_dataset(call: Call, dataset: Value, left_size: Value = None, right_size: Value = None, *args: Value, **_: Value) -> Value:
+    """Two datasets of the given sizes or fractions."""
+    if not isinstance(dataset, Dataset):
+        whole = from_tensor_slices(call, tuple(dataset.items) if isinstance(dataset, ListValue) else dataset)
+    else:
+        whole = dataset
+    if not isinstance(whole, Dataset):
+        return whole
+    return tuple(
+        derived(whole, "split", call.site, length=None, facts={"part": (side, left_size, right_size)}) for side in ("left", "right")
+    )

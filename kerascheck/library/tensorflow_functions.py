@@ -1,0 +1,396 @@
+"""TensorFlow: functions on eager tensors, which are arrays here; the same functions of ``keras.ops``.
+
+Calls with a symbolic Keras tensor go to the tensor models (`tensor_delegate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from kerascheck.library import tensorflow_images  # noqa: F401 - registers its own
+from kerascheck.library.array_facts import Origin, explained_classes, is_float, is_integer, scale_of
+from kerascheck.library.array_values import (
+    as_array,
+    axis_argument,
+    dim_argument,
+    dtype_argument,
+    made,
+    sequence_of,
+    shape_argument,
+    shape_value,
+    size_value,
+    written,
+)  # fmt: skip
+from kerascheck.library.numpy_creation import cast_to
+from kerascheck.library.registry import Call, answer, constant, find_function, function, load
+from kerascheck.library.tensor_delegate import array_function
+from kerascheck.shapes import algebra
+from kerascheck.shapes.spec import Refused
+from kerascheck.values.array import Array, Facts
+from kerascheck.values.dim import Dim
+from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+
+load("numpy")  # these functions are numpy's with other parameter names
+
+constant("tensorflow.newaxis", None)
+for _path in ("tensorflow.data.AUTOTUNE", "tensorflow.data.experimental.AUTOTUNE"):
+    constant(_path, -1)
+
+#: TensorFlow's or Keras' name -> numpy's, and the names that each parameter goes by.
+SAME: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "reshape": ("reshape", ("tensor x", "shape newshape")), "expand_dims": ("expand_dims", ("input x", "axis")),
+    "squeeze": ("squeeze", ("input x", "axis")), "transpose": ("transpose", ("a x", "perm axes")), "stack": ("stack", ("values x", "axis")),
+    "concat": ("concatenate", ("values xs x", "axis")), "concatenate": ("concatenate", ("xs", "axis")), "tile": ("tile", ("input x", "multiples repeats")),
+    "repeat": ("repeat", ("input x", "repeats", "axis")), "where": ("where", ("condition", "x x1", "y x2")), "ravel": ("ravel", ("x",)),
+    "clip_by_value": ("clip", ("t", "clip_value_min", "clip_value_max")), "clip": ("clip", ("x", "x_min", "x_max")),
+    "pad": ("pad", ("tensor x", "paddings pad_width", "mode", "constant_values")), "roll": ("roll", ("input x", "shift", "axis")),
+    "reverse": ("flip", ("tensor", "axis")), "flip": ("flip", ("x", "axis")), "tensordot": ("tensordot", ("a x1", "b x2", "axes")),
+    "matmul": ("matmul", ("a x1", "b x2")), "linalg.matmul": ("matmul", ("a x1", "b x2")), "dot": ("dot", ("x1", "x2")),
+    "moveaxis": ("moveaxis", ("x", "source", "destination")), "swapaxes": ("swapaxes", ("x", "axis1", "axis2")), "sort": ("sort", ("values x", "axis")),
+    "argsort": ("argsort", ("values x", "axis")), "cumsum": ("cumsum", ("x", "axis")), "linspace": ("linspace", ("start", "stop", "num")),
+    "vstack": ("vstack", ("xs",)), "hstack": ("hstack", ("xs",)), "outer": ("outer", ("x1", "x2")), "full_like": ("full_like", ("x", "fill_value")),
+    "pow": ("power", ("x x1", "y x2")),
+}  # fmt: skip
+ELEMENTWISE: Final = (
+    "exp log log1p expm1 sqrt square abs absolute sin cos tan tanh sinh cosh sign round floor ceil negative isnan isfinite logical_not reciprocal "
+    "arctan nan_to_num"
+)
+BINARY: Final = (
+    "add subtract multiply divide true_divide floor_divide mod maximum minimum power equal not_equal less less_equal greater greater_equal logical_and "
+    "logical_or"
+)
+REDUCTIONS: Final = {"sum": "sum", "mean": "mean", "max": "max", "min": "min", "prod": "prod", "any": "any", "all": "all", "std": "std",
+                     "var": "var", "variance": "var"}  # fmt: skip
+
+
+def _bound(parameters: Sequence[str], args: Sequence[Value], kwargs: dict[str, Value]) -> list[Value] | None:
+    """Arguments in order; None when one is given that the table does not know."""
+    values = list(args[: len(parameters)])
+    rest = {key: value for key, value in kwargs.items() if key != "name"}
+    for names in parameters[len(values) :]:
+        given = next((name for name in names.split() if name in rest), None)
+        if given is None:
+            break
+        values.append(rest.pop(given))
+    return None if rest else values
+
+
+def _register_same() -> None:
+    table = dict(SAME)
+    for name in ELEMENTWISE.split():
+        table[name] = table[f"math.{name}"] = (name, ("x",))
+    for name in BINARY.split():
+        table[name] = table[f"math.{name}"] = (name, ("x x1", "y x2"))
+    for name, (numpy_name, parameters) in table.items():
+
+        def same(call: Call, *args: Value, numpy_name: str = numpy_name, parameters: Any = parameters, **kwargs: Value) -> Value:
+            values = _bound(parameters, args, kwargs)
+            model = find_function(f"numpy.{numpy_name}")
+            if values is None or model is None:
+                return call.unknown(f"`{call.path}` with these arguments is not modelled")
+            return answer(model, Call(call.ev, call.node, f"numpy.{numpy_name}"), *values)
+
+        array_function(f"tensorflow.{name}", f"keras.ops.{name}")(same)
+    for name, numpy_name in REDUCTIONS.items():
+
+        def reduce_by(
+            call: Call,
+            input_tensor: Value = None,
+            axis: Value = None,
+            keepdims: Value = False,
+            name: Value = None,
+            *,
+            x: Value = None,
+            numpy_name: str = numpy_name,
+        ) -> Value:
+            model = find_function(f"numpy.{numpy_name}")
+            assert model is not None
+            source = input_tensor if x is None else x
+            return answer(model, Call(call.ev, call.node, f"numpy.{numpy_name}"), source, axis, keepdims=keepdims)
+
+        array_function(f"tensorflow.reduce_{name}", f"tensorflow.math.reduce_{name}", f"keras.ops.{name}")(reduce_by)
+
+
+def tensor_of(value: Value, dtype: str = "") -> Array:
+    """The eager tensor of a value: Python's floats are float32 and its integers int32."""
+    array = as_array(value)
+    if dtype:
+        return cast_to(array, dtype)
+    if not isinstance(value, Array):
+        return cast_to(array, {"float64": "float32", "int64": "int32"}.get(array.dtype, array.dtype))
+    return array
+
+
+@array_function(
+    "tensorflow.constant",
+    "tensorflow.convert_to_tensor",
+    "tensorflow.Variable",
+    "keras.ops.array",
+    "keras.ops.convert_to_tensor",
+    "keras.Variable",
+    "keras.backend.constant",
+    "keras.backend.variable",
+    "tensorflow.identity",
+    "keras.ops.copy",
+)
+def tensor(call: Call, value: Value = None, dtype: Value = None, shape: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """A tensor of given numbers."""
+    source = next((kwargs[name] for name in ("initial_value", "x", "initializer", "input") if name in kwargs), value)
+    kind = dtype_argument(kwargs.get("dtype", dtype) if not isinstance(dtype, bool) else kwargs.get("dtype"))
+    array = tensor_of(source, kind)
+    if shape is not None and call.path.endswith("constant"):
+        fitted = algebra.broadcast(array.shape, shape_argument(shape))
+        return made(call, fitted if array.shape.rank == 0 else shape_argument(shape), array.dtype, array.facts)
+    return Array(array.shape, array.dtype, array.facts, array.content, call.site)
+
+
+@array_function("tensorflow.cast", "keras.ops.cast", "keras.backend.cast", "tensorflow.dtypes.cast")
+def cast(call: Call, x: Value, dtype: Value = None, name: Value = None) -> Value:
+    """Another dtype."""
+    array = tensor_of(x)
+    kind = dtype_argument(dtype)
+    found = cast_to(array, kind) if kind else array.but(dtype="")
+    return Array(found.shape, found.dtype, found.facts, found.content, call.site)
+
+
+@array_function("tensorflow.one_hot", "keras.ops.one_hot", "keras.ops.nn.one_hot", "keras.backend.one_hot")
+def one_hot(
+    call: Call,
+    indices: Value = None,
+    depth: Value = None,
+    on_value: Value = None,
+    off_value: Value = None,
+    axis: Value = None,
+    dtype: Value = None,
+    name: Value = None,
+    *,
+    x: Value = None,
+    num_classes: Value = None,
+    sparse: Value = False,
+) -> Value:
+    """One-hot rows of class numbers."""
+    labels = as_array(indices if x is None else x)
+    width: Dim = dim_argument(depth if num_classes is None else num_classes)
+    plain = on_value is None and off_value is None
+    if call.path.startswith("keras."):
+        axis, dtype = (on_value if axis is None else axis), (off_value if dtype is None else dtype)
+        plain = True
+    if labels.shape.dims is None:
+        return made(call, UNKNOWN_SHAPE, dtype_argument(dtype, "float32"))
+    if axis not in (None, -1, len(labels.shape.dims)):
+        return made(call, UNKNOWN_SHAPE, dtype_argument(dtype, "float32"))
+    shape = Shape((*labels.shape.dims, width))
+    # a label outside 0…depth-1 gives a row of zeros, which is not one-hot
+    inside = (
+        labels.facts.low is None
+        or labels.facts.high is None
+        or not isinstance(width, int)
+        or 0 <= labels.facts.low <= labels.facts.high < width
+    )
+    facts = Facts(0, 1, width if isinstance(width, int) else None, inside, split=labels.facts.split, origin=labels.facts.origin)
+    return made(call, shape, dtype_argument(dtype, "float32"), explained_classes(facts, written(call), call.site) if plain else Facts())
+
+
+@function("tensorflow.shape", "keras.ops.shape", "keras.backend.int_shape")
+def shape_of(call: Call, input: Value = None, *args: Value, x: Value = None, **kwargs: Value) -> Value:  # noqa: A002 - TensorFlow's name
+    """The shape as a tuple."""
+    from kerascheck.library.tensor_delegate import has_tensor, on_tensors
+
+    source = input if x is None else x
+    if has_tensor(source):
+        return on_tensors(call, (source, *args), kwargs)
+    return shape_value(as_array(source).shape)
+
+
+@array_function("tensorflow.size", "tensorflow.rank", "keras.ops.size", "keras.ops.ndim")
+def measure(call: Call, input: Value = None, *args: Value, x: Value = None, **_: Value) -> Value:  # noqa: A002 - TensorFlow's name
+    """Number of elements, or of axes."""
+    shape = as_array(input if x is None else x).shape
+    if call.path.endswith("size"):
+        return size_value(shape.size)
+    return call.unknown("this rank is not known") if shape.rank is None else shape.rank
+
+
+@array_function(
+    "tensorflow.zeros",
+    "tensorflow.ones",
+    "keras.ops.zeros",
+    "keras.ops.ones",
+    "keras.ops.empty",
+    "keras.backend.zeros",
+    "keras.backend.ones",
+)
+def filled(call: Call, shape: Value, dtype: Value = None, name: Value = None) -> Value:
+    """A tensor of zeros or ones."""
+    value = {"zeros": 0, "ones": 1}.get(call.path.rpartition(".")[2])
+    return made(call, shape_argument(shape), dtype_argument(dtype, "float32"), Facts(value, value, origin=Origin()))
+
+
+@array_function(
+    "tensorflow.zeros_like",
+    "tensorflow.ones_like",
+    "keras.ops.zeros_like",
+    "keras.ops.ones_like",
+    "keras.backend.zeros_like",
+    "keras.backend.ones_like",
+)
+def filled_like(call: Call, input: Value, dtype: Value = None, name: Value = None) -> Value:  # noqa: A002 - TensorFlow's name
+    """Zeros or ones of another tensor's shape."""
+    array = as_array(input)
+    value = 0 if call.path.endswith("zeros_like") else 1
+    return made(call, array.shape, dtype_argument(dtype, array.dtype), Facts(value, value, origin=Origin()))
+
+
+@array_function("tensorflow.fill", "keras.ops.full")
+def fill(
+    call: Call, dims: Value = None, value: Value = None, dtype: Value = None, *, shape: Value = None, fill_value: Value = None
+) -> Value:
+    """A tensor of one value."""
+    number = tensor_of(value if fill_value is None else fill_value)
+    return made(call, shape_argument(dims if shape is None else shape), dtype_argument(dtype, number.dtype), number.facts)
+
+
+@array_function("tensorflow.range", "keras.ops.arange")
+def range_of(call: Call, start: Value = 0, limit: Value = None, delta: Value = 1, dtype: Value = None, name: Value = None) -> Value:
+    """Numbers in steps."""
+    model = find_function("numpy.arange")
+    assert model is not None
+    found = answer(model, Call(call.ev, call.node, "numpy.arange"), start, limit, delta)
+    kind = dtype_argument(dtype)
+    return (
+        tensor_of(found, kind or {"int64": "int32", "float64": "float32"}.get(found.dtype, found.dtype))
+        if isinstance(found, Array)
+        else found
+    )
+
+
+@array_function("tensorflow.eye", "keras.ops.eye", "keras.ops.identity", "tensorflow.linalg.eye")
+def eye(call: Call, num_rows: Value = None, num_columns: Value = None, *args: Value, dtype: Value = None, **_: Value) -> Value:
+    """The unit matrix."""
+    model = find_function("numpy.eye")
+    assert model is not None
+    found = answer(model, Call(call.ev, call.node, "numpy.eye"), num_rows, num_columns)
+    return cast_to(found, dtype_argument(dtype, "float32")) if isinstance(found, Array) else found
+
+
+@array_function(
+    "tensorflow.random.normal",
+    "tensorflow.random.truncated_normal",
+    "tensorflow.random_normal",
+    "keras.random.normal",
+    "keras.random.truncated_normal",
+    "tensorflow.random.stateless_normal",
+    "keras.backend.random_normal",
+)
+def random_normal(call: Call, shape: Value, *args: Value, dtype: Value = None, **_: Value) -> Value:
+    """Normally distributed numbers."""
+    return made(call, shape_argument(shape), dtype_argument(dtype, "float32"), Facts(continuous=True, origin=Origin()))
+
+
+@array_function(
+    "tensorflow.random.uniform", "keras.random.uniform", "keras.random.randint", "tensorflow.random_uniform", "keras.backend.random_uniform"
+)
+def random_uniform(
+    call: Call, shape: Value, minval: Value = 0.0, maxval: Value = None, dtype: Value = None, *args: Value, **_: Value
+) -> Value:
+    """Evenly distributed numbers; ``maxval`` itself is not drawn."""
+    default = "int32" if call.path.endswith("randint") else "float32"
+    kind = dtype_argument(dtype, default)
+    if is_integer(kind):
+        known = isinstance(minval, int | float) and isinstance(maxval, int) and maxval > minval
+        low, high = (int(minval), maxval - 1) if known and isinstance(maxval, int) else (None, None)
+        count = high - low + 1 if low is not None and high is not None else None
+        facts = Facts(low, high, count, scale=scale_of(low, high, False), origin=Origin())
+        return made(call, shape_argument(shape), kind, explained_classes(facts, written(call), call.site))
+    top = 1.0 if maxval is None else maxval
+    low_high = (minval, top) if isinstance(minval, int | float) and isinstance(top, int | float) else (None, None)
+    return made(call, shape_argument(shape), kind, Facts(*low_high, continuous=True, scale=scale_of(*low_high, True), origin=Origin()))
+
+
+@array_function("tensorflow.argmax", "tensorflow.math.argmax", "keras.ops.argmax", "tensorflow.argmin", "keras.ops.argmin")
+def argmax(
+    call: Call,
+    input: Value = None,
+    axis: Value = None,
+    output_type: Value = None,
+    *,
+    x: Value = None,
+    keepdims: Value = False,  # noqa: A002
+    dimension: Value = None,
+    name: Value = None,
+) -> Value:
+    """Positions of the largest elements; TensorFlow's default axis is the first."""
+    model = find_function("numpy.argmax")
+    assert model is not None
+    tensorflow = call.path.startswith("tensorflow.")
+    where = (0 if axis is None else axis) if tensorflow else axis
+    found = answer(model, call, input if x is None else x, where, keepdims=keepdims)
+    return found.but(dtype=dtype_argument(output_type, "int64") if tensorflow else "int32") if isinstance(found, Array) else found
+
+
+@array_function("tensorflow.split", "keras.ops.split")
+def split(
+    call: Call,
+    value: Value = None,
+    num_or_size_splits: Value = None,
+    axis: Value = 0,
+    *args: Value,
+    x: Value = None,
+    indices_or_sections: Value = None,
+    **_: Value,
+) -> Value:
+    """Equal parts, or parts of given sizes (in ``keras.ops``: cut at given positions)."""
+    array = as_array(value if x is None else x)
+    sections: Any = num_or_size_splits if indices_or_sections is None else indices_or_sections
+    if not isinstance(sections, int):
+        items = sequence_of(call, sections)
+        if items is None or not all(isinstance(item, int) for item in items):
+            return ListValue((), exact=False)
+        sections = [sum(items[: position + 1]) for position in range(len(items) - 1)] if call.path.startswith("tensorflow.") else items
+    parts = algebra.split(array.shape, sections, axis_argument(axis))
+    if isinstance(parts, Refused):
+        return made(call, parts)
+    if parts is None:
+        return ListValue((), exact=False)
+    facts = replace(array.facts, origin=None, one_hot=False, multi_hot=False)
+    return ListValue(tuple(Array(part, array.dtype, facts, site=call.site) for part in parts))
+
+
+@array_function("tensorflow.gather", "keras.ops.take", "tensorflow.boolean_mask")
+def gather(
+    call: Call, params: Value = None, indices: Value = None, *args: Value, axis: Value = 0, x: Value = None, mask: Value = None, **_: Value
+) -> Value:
+    """Rows by their positions."""
+    from kerascheck.library.array_operators import subscript
+
+    source, key = as_array(params if x is None else x), indices if mask is None else mask
+    if axis not in (0, None) or args:
+        return made(call, UNKNOWN_SHAPE, source.dtype)
+    return subscript(call, source, key if isinstance(key, int) else as_array(key))
+
+
+#: Activations and other functions that keep the shape, with the bounds of their result.
+BOUNDED: Final[dict[str, tuple[float | None, float | None]]] = {
+    "sigmoid": (0, 1), "softmax": (0, 1), "relu": (0, None), "softplus": (0, None), "elu": (None, None), "gelu": (None, None), "silu": (None, None),
+    "log_softmax": (None, 0), "leaky_relu": (None, None), "selu": (None, None), "relu6": (0, 6), "l2_normalize": (-1, 1),
+}  # fmt: skip
+
+
+def _register_bounded() -> None:
+    for name, (low, high) in BOUNDED.items():
+
+        def bounded(call: Call, x: Value = None, *args: Value, low: Any = low, high: Any = high, **kwargs: Value) -> Value:
+            array = as_array(kwargs.get("logits", kwargs.get("features", x)))
+            dtype = array.dtype if is_float(array.dtype) or not array.dtype else "float32"
+            return made(call, array.shape, dtype, Facts(low, high, continuous=True, scale=scale_of(low, high, True)))
+
+        array_function(
+            f"tensorflow.nn.{name}", f"tensorflow.math.{name}", f"tensorflow.{name}", f"keras.ops.{name}", f"keras.activations.{name}"
+        )(bounded)
+
+
+_register_bounded()
+_register_same()
