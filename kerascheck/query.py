@@ -75,6 +75,18 @@ def upstream(call: LayerCall) -> Iterator[LayerCall]:
         current = source_of(current)
 
 
+def ancestors(tensor: Tensor) -> list[LayerCall]:
+    """All calls, ops among them, that a tensor was made by, nearest first; Inputs are left out."""
+    found: dict[int, LayerCall] = {}
+    waiting = [tensor]
+    while waiting:
+        call = producer(waiting.pop(0))
+        if call is not None and id(call) not in found:
+            found[id(call)] = call
+            waiting += sources(call)
+    return list(found.values())
+
+
 def shape_maker(call: LayerCall) -> LayerCall | None:
     """The nearest call before this one that decides the shape it gets: layers that keep shapes are passed over."""
     return next((earlier for earlier in upstream(call) if earlier.layer.cls not in TRANSPARENT), None)

@@ -13,16 +13,17 @@ from typing import Any, Final
 from kerascheck.interpret.flow import Flow, Jump
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.interpret.join import same
 from kerascheck.interpret.journal import Changes, Slot
 from kerascheck.values.array import Array
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
-LONG: Final = 48
+LONG: Final = 12
 """Loops of fewer turns are simply run."""
 
-TRIED: Final = 4
+TRIED: Final = 3
 """Turns that are run before it is judged whether they all do the same."""
 
 
@@ -64,7 +65,7 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
         if flow not in (Jump.NEXT, Jump.CONTINUE) or frame.leaves_loop:
             return done, flow
         history.append(_grown(changes, lengths))
-    plan = _plan(history[-2], history[-1])
+    plan = _plan(history[-2], history[-1], frame)
     if plan is None:
         return done, Jump.NEXT
     grow, forget = plan
@@ -88,8 +89,10 @@ def _grown(changes: Changes, lengths: dict[Slot, int]) -> Changes:
     return grown
 
 
-def _plan(before: Changes, last: Changes) -> tuple[list[tuple[ListValue, tuple[Value, ...]]], list[tuple[dict[Any, Value], Any]]] | None:
-    """Lists to grow and variables to forget; None when the turns are not alike."""
+def _plan(
+    before: Changes, last: Changes, frame: Frame
+) -> tuple[list[tuple[ListValue, tuple[Value, ...]]], list[tuple[dict[Any, Value], Any]]] | None:
+    """Lists to grow and variables of the loop's own frame to forget; None when the turns are not alike, or build something."""
     if before.slots.keys() != last.slots.keys():
         return None
     grow: list[tuple[ListValue, tuple[Value, ...]]] = []
@@ -100,8 +103,9 @@ def _plan(before: Changes, last: Changes) -> tuple[list[tuple[ListValue, tuple[V
             if not similar(earlier, value):
                 return None
             grow.append((container, value))
-        elif not slot[2]:
+        elif slot[2] and container is frame.names:
+            if not similar(earlier, value):
+                forget.append((container, key))
+        elif not same(earlier, value):
             return None
-        elif not similar(earlier, value):
-            forget.append((container, key))
     return grow, forget

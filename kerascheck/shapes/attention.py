@@ -30,7 +30,7 @@ def attention(call: Call) -> Outcome:
     key = rest[0] if rest else value
     scale = call.arguments.flag("use_scale")
     if call.cls == "AdditiveAttention":
-        count = switched(scale, defined(call.cls, query, -1) if scale is not False else 0)
+        count = switched(scale, defined(call.cls, query, -1) if scale else UNKNOWN_DIM)
     else:
         count = total(switched(scale, 1), 1 if call["score_mode"] == "concat" else 0 if is_plain(call["score_mode"]) else UNKNOWN_DIM)
     if call.given.get("return_attention_scores") is True:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kerascheck.shapes.checks import choice
-from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Shape, modelled, product, refuse
+from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Shape, Spec, modelled, product, refuse
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import give_up, refuse_argument
 from kerascheck.shapes.windows import channels_first, joined, refuse_shrunk, split, window_length
 from kerascheck.values.dim import UNKNOWN_DIM, add, floor_divide, multiply
+from kerascheck.values.shape import UNKNOWN_SHAPE
 
 _PLAIN_WINDOWS = frozenset("hann hamming blackman bartlett boxcar triang cosine parzen bohman nuttall flattop blackmanharris".split())
 
@@ -21,7 +22,7 @@ def mel_spectrogram(call: Call) -> Outcome:
     bins, stride = as_dim(call["num_mel_bins"]), as_dim(call["sequence_stride"])
     shape = call.one().shape
     if shape.dims is None:
-        return Built(call.out(UNKNOWN_DIM, bins, UNKNOWN_DIM))
+        return Built(Spec(UNKNOWN_SHAPE, call.dtype))
     samples = shape.dims[min(1, len(shape.dims) - 1)]
     frames = None if samples is None else floor_divide(add(samples, add(stride, 1)), stride)
     return Built(call.out(*shape.dims[:1][: len(shape.dims) - 1], bins, frames))

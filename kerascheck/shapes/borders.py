@@ -10,7 +10,7 @@ from kerascheck.shapes.identifiers import is_plain
 from kerascheck.shapes.spec import as_dim
 from kerascheck.shapes.stop import refuse, refuse_argument
 from kerascheck.shapes.windows import channels_first, joined, split
-from kerascheck.values.dim import add, multiply, subtract
+from kerascheck.values.dim import Symbol, add, multiply, subtract
 
 Dims = tuple[Dim, ...]
 Pairs = tuple[tuple[Dim, Dim], ...]
@@ -78,7 +78,7 @@ def _refuse_fractions(call: Call, argument: str, spatial: Dims) -> None:
     items = (value,) if len(spatial) == 1 else value if isinstance(value, tuple | list) else (value,) * len(spatial)
     for item, size in zip(items, spatial, strict=True):
         parts = item if isinstance(item, tuple | list) else (item,)
-        if size is not None and any(isinstance(part, float) for part in parts):
+        if isinstance(size, int | Symbol) and any(isinstance(part, float) for part in parts):
             refuse_argument(call.cls, argument, value, "integers")
 
 

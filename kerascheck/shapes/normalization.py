@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Spec, defined, modelled, position, switched, total
+from kerascheck.shapes.elementwise import unchanged
+from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Shape, Spec, defined, modelled, position, switched, total
 from kerascheck.shapes.identifiers import is_plain
 from kerascheck.shapes.stop import refuse_argument
 from kerascheck.values.dim import UNKNOWN_DIM, multiply, product
@@ -33,9 +34,12 @@ def layer_normalization(call: Call) -> Outcome:
     spec = call.one()
     rms = call.arguments.flag("rms_scaling")
     scale, center = call.arguments.flag("scale"), call.arguments.flag("center")
-    if rms:
-        scale, center = True, False
-    size = _size_along(call, spec, fixed=scale is not False or center is not False)
+    match rms:
+        case True:
+            scale, center = True, False
+        case None:
+            scale, center = scale or None, None if center is not False else False
+    size = _size_along(call, spec, fixed=bool(scale or center))
     return Built(_same(call, spec), total(switched(scale, size), switched(center, size)))
 
 
@@ -51,9 +55,12 @@ def unit_normalization(call: Call) -> Outcome:
     """Any shape to the same shape, without weights."""
     if is_plain(call["axis"]) and not isinstance(call["axis"], int | tuple | list):
         refuse_argument(call.cls, "axis", call["axis"], "an integer or a list of integers")
-    spec = call.one()
-    _size_along(call, spec, fixed=False)
-    return Built(_same(call, spec))
+    if isinstance(call.inputs, Spec):
+        _size_along(call, call.inputs, fixed=False)
+    else:
+        # Of a list, Keras takes the number of tensors for the rank.
+        _size_along(call, Spec(Shape((None,) * len(call.inputs))), fixed=False)
+    return unchanged(call)
 
 
 @modelled("GroupNormalization")

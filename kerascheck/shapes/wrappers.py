@@ -11,6 +11,7 @@ from kerascheck.shapes.identifiers import data_format, is_plain
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Applicable, Arguments
 from kerascheck.shapes.stop import Stop, give_up, refuse_argument
 from kerascheck.values.dim import UNKNOWN_DIM, multiply
+from kerascheck.values.shape import UNKNOWN_SHAPE
 
 
 @modelled("TimeDistributed")
@@ -26,8 +27,8 @@ def time_distributed(call: Call) -> Outcome:
     output = built.outputs
     if not isinstance(output, Spec):
         give_up("nested-outputs", f"`{call.cls}` wraps a layer with several outputs")
-    if output.shape.dims is None:
-        return Built(Spec(output.shape, call.dtype), built.trainable, built.non_trainable)
+    if output.shape.dims is None or _open_rank(inner, spec.shape):
+        return Built(Spec(UNKNOWN_SHAPE, call.dtype), built.trainable, built.non_trainable)
     batch, *rest = output.shape.dims
     return Built(call.out(batch, spec.shape[1], *rest), built.trainable, built.non_trainable)
 
@@ -114,7 +115,8 @@ def spectral_normalization(call: Call) -> Outcome:
     outcome = inner.apply(spec)
     _give_up_on_unchecked_rank(call, inner, outcome)
     built = _built(outcome)
-    return Built(_cast(call, built.outputs), built.trainable, total(built.non_trainable, width))
+    outputs = Spec(UNKNOWN_SHAPE, call.dtype) if _open_rank(inner, spec.shape) else _cast(call, built.outputs)
+    return Built(outputs, built.trainable, total(built.non_trainable, width))
 
 
 _KERNEL_WIDTHS = {"Dense": "units", "Embedding": "output_dim", "ReversibleEmbedding": "output_dim", "DepthwiseConv1D": "depth_multiplier",
@@ -144,6 +146,11 @@ def _give_up_on_unchecked_rank(call: Call, inner: Applicable, outcome: Outcome) 
     if (inner.cls in GATES and too_few) or inner.cls in _BUILT_FOR_A_RANK:
         return
     give_up("unchecked-rank", f"`{call.cls}` leaves the rank of what `{inner.cls}` gets unchecked until run time")
+
+
+def _open_rank(inner: Applicable, shape: Shape) -> bool:
+    """Whether neither the input nor the inner layer fixes the rank."""
+    return shape.dims is None and inner.cls not in GATES and inner.cls not in _BUILT_FOR_A_RANK
 
 
 _BUILT_FOR_A_RANK = frozenset(

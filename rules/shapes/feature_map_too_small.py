@@ -69,10 +69,14 @@ from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query import axis_name, inner, input_layer, place, refused, source_of, stated_shape
 from kerascheck.rule import Finding, rule
+from kerascheck.values.dim import Dim
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
+
+NAMES: Final = {"height": ("row", "rows"), "width": ("column", "columns"), "time steps": ("time step", "time steps"), "depth": ("slice", "slices")}
+"""What there are one or many of along an axis."""
 
 SHOWN: Final = 4
 """So many of the layers that made the feature map smaller are shown: those that took most."""
@@ -99,10 +103,17 @@ def check(program: Program) -> Iterator[Finding]:
         first = layer.arguments.get("data_format") == "channels_first"
         name = axis_name(len(dims), axis, channels_first=first)
         losses = losses_of(call, axis) if axis < len(dims) and dims[axis] == size else []
-        shrunk = f"; {' → '.join(map(str, [losses[0].before, *(loss.after for loss in losses)]))} is left" if losses else ""
         least = window + 1 if "Cropping" in layer.cls else window
-        message = f"`{layer.cls}` expects at least {least} in the axis {name}, got {size} of {Shape(dims)}{shrunk}"
+        message = f"`{layer.cls}` expects at least {counted(least, name)}, got {counted(size, name)} in {Shape(dims)}"
+        if losses:
+            message += f": {' → '.join(map(str, [losses[0].before, *(loss.after for loss in losses)]))} is what the layers before have left"
         yield Finding(site, message, f"needs {least}, gets {size}", related_to(losses) or beginning(call, axis), call=call, cause=call)
+
+
+def counted(number: Dim, axis: str) -> str:
+    """``3 rows``."""
+    one, many = NAMES.get(axis, (f"place along {axis}", f"places along {axis}"))
+    return f"{number} {one if number == 1 else many}"
 
 
 def losses_of(call: LayerCall, axis: int) -> list[Loss]:
