@@ -129,9 +129,20 @@ def gaps(analysis: Analysis) -> list[Gap]:
 
 
 def understood(program: Program) -> tuple[int, int]:
-    """How many layer calls are wholly understood, and how many there are."""
+    """How many layer calls are wholly understood, and how many there are; those behind a refused call would never be reached."""
+    from kerascheck.library.keras_graph import sources
     from kerascheck.shapes.spec import Built, Refused, Spec
     from kerascheck.values.layer import flatten
+    from kerascheck.values.tensor import Tensor
+
+    unreached: set[int] = set()
+    reached: list[LayerCall] = []
+    for call in program.calls:
+        makers = [tensor.call for tensor in sources(call) if isinstance(tensor, Tensor) and tensor.call is not None]
+        if any(id(maker) in unreached or isinstance(maker.outcome, Refused) for maker in makers):
+            unreached.add(id(call))
+        else:
+            reached.append(call)
 
     def is_known(call: LayerCall) -> bool:
         if isinstance(call.outcome, Refused):
@@ -140,4 +151,4 @@ def understood(program: Program) -> tuple[int, int]:
             return False
         return all(isinstance(spec, Spec) and spec.shape.is_fully_known for spec in flatten(call.outcome.outputs))
 
-    return sum(map(is_known, program.calls)), len(program.calls)
+    return sum(map(is_known, reached)), len(reached)

@@ -147,6 +147,7 @@ def _analysed(source: Source, run: _Run) -> Analysis | None:
     if isinstance(result, Diagnostic):
         run.diagnostics.extend(_suppressed(source, [result], run, frozenset(("KC000",))))
         return None
+    run.errors.extend(f"{source.display}: please report this: {defect}" for defect in result.program.defects)
     return result
 
 

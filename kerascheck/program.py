@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall
 from kerascheck.values.objects import Value
@@ -19,12 +20,14 @@ class Misuse:
         value: what was given.
         site: where it was given.
         detail: a phrase for the message.
+        guarded: under ``try/except`` or ``pytest.raises``: failing is expected.
     """
 
     kind: str
     value: Value
     site: Site
     detail: str = ""
+    guarded: bool = False
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Program:
         compiles, trainings: compile calls; fit, evaluate, predict and the like.
         misuses: wrong kinds of value at Keras' borders.
         gaps: where the evaluator's knowledge ended, with the reason.
+        defects: tracebacks of kerascheck's own failures on single calls.
     """
 
     layers: list[Layer] = field(default_factory=list)
@@ -47,3 +51,18 @@ class Program:
     trainings: list[TrainingCall] = field(default_factory=list)
     misuses: list[Misuse] = field(default_factory=list)
     gaps: list[Unknown] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+    def _records(self) -> tuple[list[Any], ...]:
+        return (self.layers, self.calls, self.models, self.compiles, self.trainings, self.misuses, self.gaps)
+
+    def mark(self) -> tuple[int, ...]:
+        """How much has been written down so far."""
+        return tuple(map(len, self._records()))
+
+    def forget_since(self, mark: tuple[int, ...]) -> None:
+        """Drop what has been written down since a mark."""
+        for call in self.calls[mark[1] :]:
+            call.layer.calls.remove(call)
+        for record, length in zip(self._records(), mark, strict=True):
+            del record[length:]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from kerascheck.library.array_facts import Selection
 from kerascheck.library.keras_graph import sources
 from kerascheck.program import Program
 from kerascheck.shapes.spec import Built, Refused
@@ -28,6 +30,9 @@ BUILDERS: Final = frozenset((
     "build", "predict_classes", "predict_proba",
 ))  # fmt: skip
 """Methods that build a whole Sequential at once when its input shape was not known before."""
+
+SUPERVISED: Final = ("fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch")
+"""Methods that are given labels."""
 
 STEPWISE: Final = TRANSPARENT | {"Dense", "TimeDistributed"}
 """Layers that treat every step of a sequence alike, and a vector as one step."""
@@ -90,6 +95,20 @@ def ancestors(tensor: Tensor) -> list[LayerCall]:
 def shape_maker(call: LayerCall) -> LayerCall | None:
     """The nearest call before this one that decides the shape it gets: layers that keep shapes are passed over."""
     return next((earlier for earlier in upstream(call) if earlier.layer.cls not in TRANSPARENT), None)
+
+
+def recurrent_behind(tensor: Any) -> tuple[LayerCall, tuple[LayerCall, ...]] | None:
+    """The recurrent call that a tensor comes from through layers that treat every step alike, with those layers' calls."""
+    between: list[LayerCall] = []
+    call = producer(tensor)
+    while call is not None:
+        if inner(call.layer).cls in RECURRENT and call.layer.cls != "TimeDistributed":
+            return call, tuple(between)
+        if call.layer.cls not in STEPWISE:
+            return None
+        between.append(call)
+        call = source_of(call)
+    return None
 
 
 def input_layer(call: LayerCall) -> Layer | None:
@@ -223,7 +242,9 @@ def is_array(value: Value) -> bool:
 
 def fed_to(program: Program, layer: Layer) -> Iterator[tuple[TrainingCall, Array]]:
     """The arrays that training and evaluation give to an Input; what predict is given says less of how samples look."""
-    for training in trainings(program, "fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"):
+    for training in trainings(program, *SUPERVISED):
+        if isinstance(training.x, Dataset) and training.x.batched is not True:
+            continue
         names = [tensor.call.layer for tensor in flatten(training.model.inputs) if isinstance(tensor, Tensor) and tensor.call is not None]
         given = parts_of(data_of(training)[0], [each.name for each in names])
         for each, value in zip(names, given, strict=False):
@@ -246,7 +267,9 @@ def parts_of(value: Value, names: Sequence[str]) -> tuple[Value, ...]:
 
 
 def outputs_and_labels(training: TrainingCall) -> Iterator[tuple[Tensor, Array]]:
-    """Each output of the trained model with the labels that belong to it, where both are known."""
+    """Each output of the trained model with the labels that belong to it, where both ranks are known; nothing of data that may not be batched."""
+    if isinstance(training.x, Dataset) and training.x.batched is not True:
+        return
     outputs = [tensor for tensor in flatten(training.model.outputs) if isinstance(tensor, Tensor)]
     names = [tensor.call.layer.name if tensor.call is not None else "" for tensor in outputs]
     for tensor, labels in zip(outputs, parts_of(data_of(training)[1], names), strict=False):
@@ -307,3 +330,88 @@ def display(node: Any, items: Sequence[str]) -> str:
     if type(node).__name__ == "List":
         return f"[{', '.join(items)}]"
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Data that one training call is given.
+
+    Attributes:
+        role: "" for what it works on, "validation" for what ``fit`` validates on.
+        x, y: arrays, or nested ones, with the batch axis; y is None where there are no labels.
+        streamed: they come from a dataset or generator.
+    """
+
+    role: str
+    x: Value
+    y: Value
+    streamed: bool = False
+
+
+def feeds(training: TrainingCall) -> Iterator[Feed]:
+    """What a training call is given; a dataset that is not known to be batched is left out."""
+    given = [("", training.x, training.y)]
+    validation = training.arguments.get("validation_data")
+    parts = validation.items if isinstance(validation, ListValue) else validation
+    if isinstance(parts, tuple) and len(parts) >= 2:
+        given.append(("validation", parts[0], parts[1]))
+    elif isinstance(parts, Dataset | Generator):
+        given.append(("validation", parts, None))
+    for role, x, y in given:
+        if not isinstance(x, Dataset | Generator):
+            yield Feed(role, x, y)
+        elif not isinstance(x, Dataset) or x.batched is True:
+            element = x.element if isinstance(x, Dataset) else (x.items[0] if x.items else None)
+            pair = isinstance(element, tuple) and len(element) >= 2
+            yield Feed(role, element[0] if pair else element, element[1] if pair else None, streamed=True)
+
+
+def sole_output(model: Model) -> Tensor | None:
+    """The output of a model with one output, where its rank is known."""
+    outputs = [tensor for tensor in flatten(model.outputs)]
+    return outputs[0] if len(outputs) == 1 and isinstance(outputs[0], Tensor) and outputs[0].shape.rank is not None else None
+
+
+def class_count(labels: Array, *, streamed: bool = False) -> int | None:
+    """The number of classes that labels certainly have; None where rows have been picked out in a way that may lose some."""
+    facts = labels.facts
+    if facts.continuous or facts.classes is None or facts.classes < 2 or not (streamed or isinstance(labels.shape[0], int)):
+        return None
+    cuts: list[bool] = []
+    origin = facts.origin
+    while isinstance(origin, Selection):
+        cuts.append(_cuts_rows(origin.key))
+        origin = origin.base
+    sorted_rows_may_be_lost = any(all(cuts[place:]) for place in range(len(cuts))) and not (facts.split and all(cuts))
+    return None if sorted_rows_may_be_lost else facts.classes
+
+
+def _cuts_rows(key: Any) -> bool:
+    """Whether a selection takes a stretch of rows, as ``y[:100]`` does."""
+    first = key[0] if isinstance(key, tuple) and key else None
+    return isinstance(first, tuple) and first[:1] == ("slice",) and first[1:3] != (None, None)
+
+
+def reason_for(labels: Array, word: str = "class") -> tuple[tuple[Site, str], ...]:
+    """Where it is said what labels are, as a related place; empty when that is not known."""
+    for reason in labels.facts.reasons:
+        if reason.site is not None and word in reason.text:
+            return ((reason.site, reason.text),)
+    return ()
+
+
+def compile_argument(compiled: CompileCall, name: str, position: int) -> Any:
+    """The expression that gives an argument of a compile call; None where it is not written there."""
+    call = compiled.site.node
+    argument = argument_of(call, name)
+    if argument is not None:
+        return argument.value
+    arguments = getattr(call, "args", ())
+    plain = [each for each in arguments[: position + 1] if each.keyword is None and not each.star]
+    return plain[position].value if len(plain) > position else None
+
+
+def requoted(literal: Any, text: str) -> str:
+    """A text in the quotes of a string literal."""
+    quote = literal.value[-1]
+    return f"{quote}{text}{quote}"

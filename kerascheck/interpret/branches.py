@@ -65,6 +65,7 @@ def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, wh
     ended: list[tuple[Flow, Changes]] = []
     for way in ways:
         ev.journal.open()
+        ev.uncertain += 1
         try:
             flow = way()
         except Exit:
@@ -72,6 +73,8 @@ def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, wh
         except BaseException:
             ev.journal.undo()
             raise
+        finally:
+            ev.uncertain -= 1
         ended.append((flow, ev.journal.undo()))
     going_on = [(flow, changes) for flow, changes in ended if not isinstance(flow, Raise)]
     if not going_on:
@@ -112,6 +115,7 @@ def branch_values(ev: Interpreter, ways: Sequence[Callable[[], Value]], where: A
     ended: list[Changes] = []
     for way in ways:
         ev.journal.open()
+        ev.uncertain += 1
         try:
             values.append(way())
         except Exit:
@@ -120,6 +124,8 @@ def branch_values(ev: Interpreter, ways: Sequence[Callable[[], Value]], where: A
         except BaseException:
             ev.journal.undo()
             raise
+        finally:
+            ev.uncertain -= 1
         ended.append(ev.journal.undo())
     if not values:
         raise Exit

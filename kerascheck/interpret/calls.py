@@ -129,7 +129,23 @@ def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], 
 def escape(ev: Interpreter, values: Sequence[Value], callee: Value) -> None:
     """Objects given to code that is not understood may come back changed."""
     for value in values:
-        if isinstance(value, Model):
-            ev.journal.put(value.state, "escaped", True)
-        elif isinstance(value, ListValue) and not isinstance(callee, External):
+        if isinstance(value, ListValue) and not isinstance(callee, External):
             ev.journal.set(value, "exact", False)
+    seen: set[int] = set()
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        match value:
+            case Model():
+                ev.journal.put(value.state, "escaped", True)
+            case Instance():
+                waiting.extend(value.attributes.values())
+            case DictValue():
+                waiting.extend(value.items.values())
+            case ListValue():
+                waiting.extend(value.items)
+            case tuple():
+                waiting.extend(value)

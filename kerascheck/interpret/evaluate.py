@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.uncalled import interpret_uncalled
 from kerascheck.program import Program
 
+RECURSION_LIMIT = 15_000
+"""Nested calls and expressions of the evaluated program cost several of the evaluator's own; its depth budget is reached first."""
+
 
 def evaluate_module(module: cst.Module, file: str, project_root: Path | None = None, budget: Budget | None = None) -> Program:
     """The program that running a module as a script would build.
@@ -41,11 +45,14 @@ def evaluate_module(module: cst.Module, file: str, project_root: Path | None = N
     ev = Interpreter(project_root, budget)
     frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None})
     ev.frames.append(frame)
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     try:
         _run(ev, module, frame)
         interpret_uncalled(ev, file)
     except OutOfBudget as out:
         ev.gap(f"budget-{out.budget}", f"the budget of {out.budget} for one file has run out", module)
+    except RecursionError:
+        ev.gap("budget-depth", "the code is nested too deep", module)
     return ev.program
 
 
@@ -54,5 +61,3 @@ def _run(ev: Interpreter, module: Any, frame: Frame) -> None:
         ev.execute(module.body, frame)
     except Exit:
         return
-    except RecursionError:
-        ev.gap("budget-depth", "the code is nested too deep", module)

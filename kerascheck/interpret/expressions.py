@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from kerascheck.interpret.flow import EnoughYields
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
@@ -16,10 +17,6 @@ CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "__de
 
 ENOUGH_YIELDS = 2
 """After so many values a generator that loops for ever is taken to go on like that."""
-
-
-class EnoughYields(Exception):
-    """Thrown by the evaluator to leave the body of a generator that may never end."""
 
 
 def is_constant(value: Value) -> bool:

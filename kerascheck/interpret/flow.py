@@ -32,11 +32,19 @@ class Raise:
 Flow: TypeAlias = "Jump | Return | Raise"
 
 
-class Exit(Exception):
+class ControlFlow(Exception):
+    """What the evaluator throws to leave code early; library models let it pass."""
+
+
+class EnoughYields(ControlFlow):
+    """Thrown to leave the body of a generator that may never end."""
+
+
+class Exit(ControlFlow):
     """Thrown by the evaluator where the evaluated program certainly raises inside an expression."""
 
 
-class OutOfBudget(Exception):
+class OutOfBudget(ControlFlow):
     """Thrown when a budget has run out; caught where the analysis of a file or function began."""
 
     def __init__(self, budget: str) -> None:

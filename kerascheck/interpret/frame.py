@@ -25,6 +25,7 @@ class Frame:
         returned: values of returns in branches that may or may not have been taken.
         leaves_loop: in a branch that may or may not have been taken, the running loop was left.
         endless: the frame is in a ``while True``.
+        code: the function's syntax node.
         owner, receiver: class and first argument, for ``super()``.
     """
 
@@ -41,6 +42,7 @@ class Frame:
     receiver: Any = None
     leaves_loop: bool = False
     endless: bool = False
+    code: Any = None
 
     @property
     def root(self) -> Frame:

@@ -9,8 +9,7 @@ import libcst as cst
 
 from kerascheck.interpret.branches import body_of
 from kerascheck.interpret.calls import MORE
-from kerascheck.interpret.expressions import EnoughYields
-from kerascheck.interpret.flow import Exit, Raise, Return
+from kerascheck.interpret.flow import EnoughYields, Exit, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.join import join
@@ -21,6 +20,9 @@ DESCRIPTORS: Final = {
     "builtins.property": "property", "builtins.staticmethod": "staticmethod", "builtins.classmethod": "classmethod",
     "functools.cached_property": "property", "abc.abstractproperty": "property",
 }  # fmt: skip
+
+UNCERTAIN_RECURSION: Final = 3
+"""A function that calls itself on an unknown test is followed so deep: each level doubles the work."""
 
 
 def define(ev: Interpreter, node: cst.FunctionDef, frame: Frame) -> Value:
@@ -60,11 +62,14 @@ def call_function(ev: Interpreter, function: FunctionValue, args: Sequence[Value
     function.calls += 1
     if not ev.budget.enter():
         return ev.gap("budget-depth", f"calls are nested more than {ev.budget.depth} deep", node)
+    if ev.uncertain and sum(frame.code is function.node for frame in ev.frames) >= UNCERTAIN_RECURSION:
+        ev.budget.leave()
+        return ev.gap("budget-depth", f"whether `{function.name}` goes on calling itself is not known", node)
     bound = bind(ev, function, args, kwargs, node)
     if isinstance(bound, Unknown):
         ev.budget.leave()
         return bound
-    frame = Frame(function.frame.file, bound, function.frame, function.frame.root, function.name)
+    frame = Frame(function.frame.file, bound, function.frame, function.frame.root, function.name, code=function.node)
     if function.owner is not None and args:
         frame.owner, frame.receiver = function.owner, args[0]
     elif isinstance(function.frame, Frame):
@@ -76,6 +81,7 @@ def call_function(ev: Interpreter, function: FunctionValue, args: Sequence[Value
         return _run(ev, function, frame, node)
     finally:
         ev.frames.pop()
+        ev.finished.append(frame.names)
         ev.via = via
         ev.budget.leave()
 

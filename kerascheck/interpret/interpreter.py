@@ -59,6 +59,9 @@ class Interpreter:
         budget: what may still be spent.
         functions, classes: every function and class defined so far, for those that nothing calls.
         guards: how many ``try``/``pytest.raises`` blocks are open around the running statement.
+        frames: the frames that run, innermost last.
+        finished: the names of the frames that have ended.
+        uncertain: how many branches are open that may or may not be taken.
         project_root: folder in which data files and modules of the project are looked for.
     """
 
@@ -72,6 +75,8 @@ class Interpreter:
         self.guards = 0
         self.project_root = project_root
         self.frames: list[Frame] = []
+        self.finished: list[dict[str, Value]] = []
+        self.uncertain = 0
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
 

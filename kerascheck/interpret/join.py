@@ -76,6 +76,13 @@ def merge(journal: Journal, one: Changes, other: Changes, where: Any = None) -> 
                 journal.set(container, "exact", False)
             changed = changed or not _same_items(before, left)
             continue
+        if isinstance(container, Model) and key in ("inputs", "outputs") and not same(left, right):
+            # A graph that depends on an unknown test: what the model is, is no longer known.
+            journal.set(container, "exact", False)
+            if not (isinstance(left, Tensor) and isinstance(right, Tensor)):
+                journal.set(container, key, None)
+                changed = changed or before is not None
+                continue
         joined = left if key == "exact" and left is False else join(left, right, where)
         changed = changed or not same(before, joined)
         if slot[2]:

@@ -98,14 +98,21 @@ def unknown_turns(ev: Interpreter, turn: Callable[[], Flow], frame: Frame, node:
     """Run a turn until what holds before it also holds after it, for any number of turns."""
     returned: list[Value] = []
     site = ev.site(node)
-    for _ in range(4):
+    for attempt in range(3):
+        mark = ev.program.mark()
         ev.journal.open()
+        ev.uncertain += 1
         try:
             flow = turn()
         except BaseException:
             ev.journal.undo()
             raise
+        finally:
+            ev.uncertain -= 1
         changes = ev.journal.undo()
+        if attempt:
+            # The first turn is a real one; the further ones only tell what may hold after any number of turns.
+            ev.program.forget_since(mark)
         if isinstance(flow, Return):
             returned.append(flow.value)
         if not merge(ev.journal, Changes(), changes, site):

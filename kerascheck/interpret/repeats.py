@@ -16,7 +16,7 @@ from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.join import same
 from kerascheck.interpret.journal import Changes, Slot
 from kerascheck.values.array import Array
-from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.objects import ListValue, Value, now
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
@@ -36,6 +36,8 @@ def similar(one: Value, other: Value) -> bool:
             return one.shape == other.shape and one.dtype == other.dtype and one.shape.is_fully_known
         case Tensor(), Tensor():
             return one.shape == other.shape and one.dtype == other.dtype
+        case Unknown(), Unknown():
+            return True
         case tuple(), tuple():
             return len(one) == len(other) and all(map(similar, one, other))
         case ListValue(), ListValue():
@@ -52,6 +54,7 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
     history: list[Changes] = []
     done = 0
     for item in items[:TRIED]:
+        began, frames = now(), len(ev.finished)
         ev.journal.open()
         try:
             flow = turn(item)
@@ -59,12 +62,13 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
             ev.journal.undo()
             raise
         changes = ev.journal.undo()
+        fresh = {id(names) for names in ev.finished[frames:]}
         lengths = {slot: len(container.items) for slot, (container, key, _) in changes.slots.items() if _is_list(container, key)}
         ev.journal.apply(changes)
         done += 1
         if flow not in (Jump.NEXT, Jump.CONTINUE) or frame.leaves_loop:
             return done, flow
-        history.append(_grown(changes, lengths))
+        history.append(_grown(changes, lengths, fresh, began))
     plan = _plan(history[-2], history[-1], frame)
     if plan is None:
         return done, Jump.NEXT
@@ -81,10 +85,19 @@ def _is_list(container: Any, key: Any) -> bool:
     return isinstance(container, ListValue) and key == "items"
 
 
-def _grown(changes: Changes, lengths: dict[Slot, int]) -> Changes:
-    """The changes, with a list's items replaced by what the turn has appended."""
+def _grown(changes: Changes, lengths: dict[Slot, int], fresh: set[int], began: int) -> Changes:
+    """The changes of what was there before the turn, with a list's items replaced by what the turn has appended.
+
+    Args:
+        changes: what the turn has changed.
+        lengths: how long lists were before.
+        fresh: ids of the names of frames that came and went in the turn.
+        began: when the turn began.
+    """
     grown = Changes()
     for slot, (container, key, value) in changes.slots.items():
+        if id(container) in fresh or isinstance(container, ListValue) and container.born > began:
+            continue
         grown.slots[slot] = (container, key, value[lengths[slot] :] if slot in lengths else value)
     return grown
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kerascheck.interpret.attributes import find_in_class
-from kerascheck.interpret.expressions import EnoughYields
-from kerascheck.interpret.flow import Exit
+from kerascheck.interpret.flow import EnoughYields, Exit
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.values.dim import named
 from kerascheck.values.layer import Layer

@@ -34,9 +34,17 @@ class Selection:
     key: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Origin of a single integer that is a known distance from another, such as ``start + 8``."""
+
+    base: Any
+    by: int
+
+
 def root(origin: Any) -> Any:
     """The origin of the array that a selection was taken from."""
-    while isinstance(origin, Selection):
+    while isinstance(origin, Selection | Offset):
         origin = origin.base
     return origin
 

@@ -8,15 +8,15 @@ from typing import Any
 from kerascheck.library import array_content
 from kerascheck.library.array_arithmetic import BINARY, COMPARISONS, combined, negated
 from kerascheck.library.array_facts import INTEGER_RANGES as RANGES
-from kerascheck.library.array_facts import Counting, because, cast, is_integer, joined, selected, without_rows
+from kerascheck.library.array_facts import Counting, Offset, Selection, because, cast, is_integer, joined, root, selected, without_rows
 from kerascheck.library.array_values import WEAK, as_array, is_scalar, made, of_content, python_dtype, rebuilt, size_value, written
 from kerascheck.library.registry import Call
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused, Spec
 from kerascheck.values.array import NO_FACTS, Array, Facts
-from kerascheck.values.dim import Symbol
+from kerascheck.values.dim import Symbol, add, named
 from kerascheck.values.objects import ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape, join_shapes
 from kerascheck.values.unknown import Unknown
 
 ITEMS = 64
@@ -36,6 +36,8 @@ def binary(call: Call, operator: str, left: Value, right: Value) -> Value:
         return made(call, shape)
     content = _content(operator, one, other)
     facts = _facts(operator, one, other, dtype)
+    if shape.dims == () and (offset := _shifted(operator, one, other)) is not None:
+        facts = replace(facts, origin=offset)
     if content is not None and shape.dims is not None:
         dims = tuple(dim for dim in shape.dims if isinstance(dim, int))
         exact = of_content(content, dims, dtype, facts.origin)
@@ -110,6 +112,17 @@ def unary(call: Call, operator: str, operand: Array) -> Value:
             return call.unknown("the truth of an array is not known")
 
 
+def _shifted(operator: str, one: Array, other: Array) -> Any:
+    """Origin of a single unknown integer plus or minus a known one."""
+    if operator not in ("+", "-") or one.shape.dims != () or other.shape.dims != () or one.facts.origin is None:
+        return None
+    if not isinstance(other.content, int) or not is_integer(one.dtype):
+        return None
+    by = other.content if operator == "+" else -other.content
+    base, before = (one.facts.origin.base, one.facts.origin.by) if isinstance(one.facts.origin, Offset) else (one.facts.origin, 0)
+    return Offset(base, before + by)
+
+
 def key_item(item: Value) -> Any:
     """One index item in the terms of the shape algebra; a string for what is not known."""
     match item:
@@ -118,11 +131,11 @@ def key_item(item: Value) -> Any:
         case None | int() | Symbol():
             return item
         case slice():
-            return slice(*(_bound(bound) for bound in (item.start, item.stop, item.step)))
+            return _bounds(item)
         case Unknown(kind="loop"):
-            return Symbol(((("loop",), 1),))
+            return named("turn")
         case Array(shape=Shape(dims=()), dtype=dtype) if is_integer(dtype) and dtype != "bool":
-            return item.content if isinstance(item.content, int) else Symbol(((("index",), 1),))
+            return item.content if isinstance(item.content, int) else named("position")
         case Array() | ListValue() | range():
             array = as_array(item)
             return Spec(array.shape, "int64" if array.shape.dims == (0,) else array.dtype)
@@ -130,8 +143,20 @@ def key_item(item: Value) -> Any:
             return item if item is Ellipsis else "unknown"
 
 
-def _bound(bound: Value) -> Any:
-    return bound.content if isinstance(bound, Array) and isinstance(bound.content, int) else bound
+def _bounds(part: slice) -> slice:
+    """A slice of plain numbers; positions that are one unknown number apart from known ones share a symbol."""
+    start, stop = (
+        bound.content if isinstance(bound, Array) and isinstance(bound.content, int) else bound for bound in (part.start, part.stop)
+    )
+    if isinstance(start, Array) and isinstance(stop, Array):
+        (base, before), (other, behind) = (_distance(bound.facts.origin) for bound in (start, stop))
+        if base is not None and base == other:
+            return slice(named("position"), add(named("position"), behind - before), part.step)
+    return slice(start, stop, part.step)
+
+
+def _distance(origin: Any) -> tuple[Any, int]:
+    return (origin.base, origin.by) if isinstance(origin, Offset) else (origin, 0)
 
 
 def subscript(call: Call, array: Array, key: Value) -> Value:
@@ -206,12 +231,18 @@ def _key(items: tuple[Value, ...]) -> Any:
 
 
 def store(call: Call, array: Array, key: Value, value: Value) -> Array:
-    """The array after ``array[key] = value``."""
+    """The array after ``array[key] = value``; what it is a view of changes too."""
     items = key if isinstance(key, tuple) else (key,)
     new = as_array(value)
     facts = cast(new.facts, new.dtype, array.dtype)
     if is_integer(array.dtype) and new.facts.scale == "unit":
         facts = because(replace(facts, scale="unit"), f"values below 1 are stored into an {array.dtype} array", call.site)
+    if isinstance(array.facts.origin, Selection):
+        _widen_base(call, array, facts)
+    return _stored(call, array, items, new, facts)
+
+
+def _stored(call: Call, array: Array, items: tuple[Value, ...], new: Array, facts: Facts) -> Array:
     if array.content is not None and new.content is not None and array.shape.dims is not None:
         content = array_content.replaced(array.content, items, new.content)
         if content is not None:
@@ -223,13 +254,46 @@ def store(call: Call, array: Array, key: Value, value: Value) -> Array:
         classes = array.shape[-1] if isinstance(array.shape[-1], int) else None
         made_one_hot = Facts(0, 1, classes, one_hot=True, origin=array.facts.origin, split=array.facts.split)
         return array.but(facts=because(made_one_hot, f"{array.shape[-1]} classes: `{written(call)}`", call.site))
+    return widened(array, facts if new.shape.dims is not None else NO_FACTS)
+
+
+def widened(array: Array, facts: Facts) -> Array:
+    """An array some of whose elements may now have other facts; the same object where nothing is new, as at a loop's fixed point."""
     merged = without_rows(joined([array.facts, facts]))
-    if any(isinstance(item, Unknown) for item in items) and new.shape.dims is None:
-        merged = replace(merged, low=None, high=None, classes=None)
     merged = replace(merged, origin=array.facts.origin, split=array.facts.split)
-    if replace(merged, continuous=array.facts.continuous, reasons=array.facts.reasons) == array.facts and array.content is None:
-        return array  # nothing new: a loop that stores has come to a fixed point
-    return array.but(facts=merged)
+    nothing_new = replace(merged, continuous=array.facts.continuous, reasons=array.facts.reasons) == array.facts
+    return array if nothing_new and array.content is None else array.but(facts=merged)
+
+
+def _widen_base(call: Call, view: Array, facts: Facts) -> None:
+    """A store into a row, as in ``for row in table: row[:n] = ids``, changes the table."""
+    base = root(view.facts.origin)
+    for frame in call.ev.frames[-1:]:
+        for name, value in list(frame.names.items()):
+            if (
+                isinstance(value, Array)
+                and value is not view
+                and value.facts.origin is base
+                and (after := widened(value, facts)) is not value
+            ):
+                call.ev.journal.put(frame.names, name, after)
+
+
+def same_arrays(left: Array, right: Array) -> bool:
+    """Whether two arrays are the same as far as anything is known of them."""
+    plain = [replace(array.facts, origin=None, reasons=()) for array in (left, right)]
+    return left.shape == right.shape and left.dtype == right.dtype and plain[0] == plain[1] and left.content == right.content
+
+
+def join_arrays(left: Array, right: Array) -> Array:
+    """What is known of an array that is one or the other."""
+    if same_arrays(left, right):
+        return left
+    facts = joined([left.facts, right.facts])
+    origin = left.facts.origin if left.facts.origin == right.facts.origin else None
+    return Array(
+        join_shapes(left.shape, right.shape), left.dtype if left.dtype == right.dtype else "", replace(facts, origin=origin), site=left.site
+    )
 
 
 def _covers_all(items: tuple[Value, ...], new: Array) -> bool:

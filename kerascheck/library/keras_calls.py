@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from typing import Any, Final
 
 from kerascheck.interpret.calls import MORE
+from kerascheck.interpret.flow import ControlFlow
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.library.keras_layers import plain
 from kerascheck.library.keras_naming import automatic
@@ -71,10 +73,10 @@ def tensors_in(ev: Interpreter, value: Value, layer: Layer, node: Any) -> Any:
             parts = {key: tensors_in(ev, item, layer, node) for key, item in value.items.items()}
             return parts if None not in parts.values() else None
         case Layer():
-            ev.program.misuses.append(Misuse("layer-as-tensor", value, ev.site(node), layer.cls))
+            ev.program.misuses.append(Misuse("layer-as-tensor", value, ev.site(node), layer.cls, bool(ev.guards)))
             return Tensor(UNKNOWN_SHAPE, "")
         case External(path=path) if path.startswith("keras.layers."):
-            ev.program.misuses.append(Misuse("class-as-tensor", value, ev.site(node), layer.cls))
+            ev.program.misuses.append(Misuse("class-as-tensor", value, ev.site(node), layer.cls, bool(ev.guards)))
             return Tensor(UNKNOWN_SHAPE, "")
         case None:
             return None
@@ -101,7 +103,7 @@ def record_call(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Val
         from kerascheck.library.keras_models import build_for
 
         build_for(ev, layer, nested.shape, site.node if site is not None else None, nested.dtype or "float32")
-    outcome = outcome_of(ev, layer, nested, given)
+    outcome = _guarded_outcome(ev, layer, nested, given)
     if layer.cls in INNER_LAYERS and not layer.calls:
         for inner in INNER_LAYERS[layer.cls]:
             automatic(ev, inner)
@@ -112,6 +114,17 @@ def record_call(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Val
     if isinstance(outcome, Unknown):
         ev.program.gaps.append(outcome if outcome.where is not None else Unknown(outcome.kind, outcome.reason, site))
     return call
+
+
+def _guarded_outcome(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Value]) -> Outcome:
+    """The outcome; a failure of ours costs this one call, not the file."""
+    try:
+        return outcome_of(ev, layer, nested, given)
+    except (ControlFlow, RecursionError):
+        raise
+    except Exception:
+        ev.program.defects.append(f"the shape function of `{layer.cls}` failed:\n{traceback.format_exc()}")
+        return Unknown("defect", f"kerascheck itself failed on this `{layer.cls}`")
 
 
 def outcome_of(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Value]) -> Outcome:
@@ -161,4 +174,4 @@ def outputs_of(call: LayerCall) -> Any:
 def unpacked_tensor(ev: Interpreter, value: Value, count: int, target: Any) -> None:
     """Note that one symbolic tensor is unpacked as if it were several."""
     if isinstance(value, Tensor) and value.call is not None and isinstance(value.call.outcome, Built) and value.shape.rank is not None:
-        ev.program.misuses.append(Misuse("unpacked-tensor", value, ev.site(target), str(count)))
+        ev.program.misuses.append(Misuse("unpacked-tensor", value, ev.site(target), str(count), bool(ev.guards)))

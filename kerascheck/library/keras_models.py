@@ -43,7 +43,7 @@ def sequential(call: Call, layers: Value = None, trainable: Value = True, name: 
     items = ev.iterate(layers)
     if items is None:
         if isinstance(layers, Layer | Tensor):
-            ev.program.misuses.append(Misuse("sequential-argument", layers, call.site))
+            ev.program.misuses.append(Misuse("sequential-argument", layers, call.site, guarded=bool(ev.guards)))
         model.exact = False
         return model
     for item in items:
@@ -57,10 +57,10 @@ def append(ev: Interpreter, model: Model, item: Value, node: Any, *, rebuild: bo
     if isinstance(item, Tensor) and item.call is not None and item.call.layer.cls == "InputLayer":
         item = item.call.layer
     if isinstance(item, External) and item.path.startswith("keras.layers."):
-        ev.program.misuses.append(Misuse("class-as-layer", item, ev.site(node)))
+        ev.program.misuses.append(Misuse("class-as-layer", item, ev.site(node), guarded=bool(ev.guards)))
     if not isinstance(item, Layer):
         if isinstance(item, Tensor):
-            ev.program.misuses.append(Misuse("tensor-as-layer", item, ev.site(node)))
+            ev.program.misuses.append(Misuse("tensor-as-layer", item, ev.site(node), guarded=bool(ev.guards)))
         ev.journal.set(model, "exact", False)
         return
     if not model.layers:
@@ -205,7 +205,7 @@ def _tensors(ev: Interpreter, model: Model, value: Value, role: str, node: Any) 
         case DictValue() if value.exact:
             return {key: _tensors(ev, model, item, role, node) for key, item in value.items.items()}
         case Layer():
-            ev.program.misuses.append(Misuse(f"layer-as-{role}", value, ev.site(node)))
+            ev.program.misuses.append(Misuse(f"layer-as-{role}", value, ev.site(node), guarded=bool(ev.guards)))
     model.exact = False
     return Tensor(UNKNOWN_SHAPE, "")
 
@@ -303,7 +303,9 @@ def count_params(call: Call, layer: Layer) -> Value:
 @method(Layer, "get_config", "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json", "add_loss", "add_metric",
         "reset_states", "reset_state", "make_predict_function", "load_own_variables", "quantize", "enable_lora", "compute_mask")  # fmt: skip
 def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
-    """Methods that change nothing that is followed."""
+    """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
+    if call.path in ("set_weights", "load_weights", "load_own_variables"):
+        call.ev.journal.put(layer.state, "weights_given", True)
     if call.path in ("get_config", "get_weights", "to_json"):
         return Unknown("method", f"what `.{call.path}()` gives is not followed", call.site)
     return None
@@ -331,11 +333,12 @@ def compute_output_shape(call: Call, layer: Layer, input_shape: Value = None, *a
 
 @function("keras.models.clone_model", "keras.clone_model")
 def clone_model(call: Call, model: Value, *args: Value, **kwargs: Value) -> Value:
-    """A model with the same graph under the same names."""
+    """A model with the same graph under the same names, compiled as the first one is."""
     if not isinstance(model, Model) or args or kwargs or model.kind == "Subclass":
         return call.unknown("this clone is not followed")
     copy = new_model(call.ev, model.kind, model.cls, model.name, call.node)
     copy.layers, copy.exact, copy.inputs, copy.outputs = model.layers, model.exact, model.inputs, model.outputs
+    copy.state.update({name: model.state[name] for name in ("compiled", "escaped") if name in model.state})
     return copy
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerascheck.interpret.calls import MORE
 from kerascheck.library.keras_models import build_for
 from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Dataset
@@ -17,12 +18,26 @@ from kerascheck.values.unknown import Unknown
 
 @method(Model, "compile")
 def compile_(call: Call, model: Model, optimizer: Value = "rmsprop", loss: Value = None, loss_weights: Value = None, metrics: Value = None,
-             weighted_metrics: Value = None, **more: Value) -> Value:  # fmt: skip
-    """``model.compile(…)``."""
+             weighted_metrics: Value = None, *rest: Value, **more: Value) -> Value:  # fmt: skip
+    """``model.compile(…)``; what is left out may stand in keyword arguments that are not known."""
+    unseen = more.pop(MORE, None)
+    if unseen is not None:
+        optimizer = unseen if optimizer == "rmsprop" else optimizer
+        loss, metrics = unseen if loss is None else loss, unseen if metrics is None else metrics
     arguments = {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics, **more}
     compiled = CompileCall(model, optimizer, loss, metrics, arguments, call.site)
     call.ev.program.compiles.append(compiled)
     call.ev.journal.put(model.state, "compiled", compiled)
+    return None
+
+
+compile_.takes_more = True  # type: ignore[attr-defined]
+
+
+@method(Model, "compile_from_config")
+def compile_from_config(call: Call, model: Model, config: Value = None) -> Value:
+    """Compiled, with what is not followed."""
+    call.ev.journal.put(model.state, "compiled", call.unknown("what this configuration says is not followed"))
     return None
 
 

@@ -157,7 +157,7 @@ def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dt
 @array_function("numpy.linspace", "numpy.logspace", "numpy.geomspace")
 def linspace(
     call: Call, start: Value, stop: Value, num: Value = 50, endpoint: Value = True, retstep: Value = False, dtype: Value = None, **_: Value
-) -> Value:  # noqa: E501
+) -> Value:
     """``numpy.linspace(start, stop, num)``."""
     first, last = as_array(start), as_array(stop)
     inner = algebra.broadcast(first.shape, last.shape)

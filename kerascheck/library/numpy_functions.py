@@ -240,7 +240,7 @@ def unique(
     return_counts: Value = False,
     axis: Value = None,
     **_: Value,
-) -> Value:  # noqa: E501
+) -> Value:
     """The distinct values, sorted; as many as there are classes where it is sure that each of them occurs."""
     array = as_array(ar)
     found = _distinct(call, array) if axis is None else Array(UNKNOWN_SHAPE, array.dtype, site=call.site)

@@ -154,6 +154,8 @@ def _integers(call: Call, low: Value, high: Value, size: Value, dtype: str) -> V
         scale=scale_of(low, high, False) if known else "", origin=Origin(),
     )  # fmt: skip
     shape = shape_argument(size) if size is not None else Shape(())
+    if facts.scale == "raw" and (shape.rank or 0) > 2:
+        facts = replace(facts, classes=None)  # an image's pixels, no labels
     if (low, high) == (0, 1) and (shape.rank or 0) > 1 and isinstance(shape[-1], int) and shape[-1] > 1:
         facts = replace(facts, multi_hot=True)
     return _sized(call, size, dtype, explained_classes(facts, written(call), call.site), low, high)

@@ -11,11 +11,13 @@ canonical dotted path; the module that holds them is imported when a program fir
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from kerascheck.interpret.flow import ControlFlow
 from kerascheck.values.objects import LibraryObject, Value
 from kerascheck.values.site import Site
 from kerascheck.values.unknown import Unknown
@@ -157,14 +159,17 @@ def find_constant(path: str) -> tuple[Value] | None:
     return (_constants[path],) if path in _constants else None
 
 
-def answer(model: Model, call: Call, *args: Value, **kwargs: Value) -> Value:
-    """Call a library model; arguments that it does not take give Unknown."""
+def answer(model: Model, call: Call, /, *args: Value, **kwargs: Value) -> Value:
+    """Call a library model; arguments that it does not take give Unknown, and so does a failure of the model's own."""
     try:
         return model(call, *args, **kwargs)
-    except TypeError as error:
-        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-            return call.unknown(f"`{call.path}` is called in a way that kerascheck does not know", "arguments")
+    except (ControlFlow, RecursionError):
         raise
+    except Exception as error:
+        if isinstance(error, TypeError) and error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            return call.unknown(f"`{call.path}` is called in a way that kerascheck does not know", "arguments")
+        call.ev.program.defects.append(f"the model of `{call.path}` failed:\n{traceback.format_exc()}")
+        return call.unknown(f"kerascheck itself failed on `{call.path}`", "defect")
 
 
 def known_names(module: str) -> list[str]:

@@ -65,7 +65,7 @@ TABLES: Final = {
 @function(*(f"sklearn.datasets.{name}" for name in TABLES))
 def table(
     call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_class: Value = 10, scaled: Value = True, **_: Value
-) -> Value:  # noqa: N803
+) -> Value:
     """``load_iris()`` and the like."""
     about = TABLES[call.path.rpartition(".")[2]]
     rows: Dim = about.rows
@@ -158,7 +158,7 @@ def make_classification(
     weights: Value = None,
     return_X_y: Value = True,
     **_: Value,
-) -> Value:  # noqa: N803
+) -> Value:
     """A classification problem."""
     x, y = _made(call, _rows(n_samples), dim_argument(n_features), n_classes)
     return (x, y) if return_X_y is True else LibraryObject(BUNCH, state={"data": x, "target": y}, site=call.site)

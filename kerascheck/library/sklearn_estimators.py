@@ -81,7 +81,7 @@ def _constructor(kind: Kind) -> Callable[..., Value]:
 
 def fit(call: Call, receiver: LibraryObject, X: Value = None, y: Value = None, **_: Value) -> Value:  # noqa: N803
     """``scaler.fit(X)``: what it was fitted on decides what comes out later."""
-    call.ev.journal.put(receiver.state, "fitted", X if isinstance(X, ListValue) else as_array(X))
+    call.ev.journal.put(receiver.state, "fitted", X if receiver.path.endswith("MultiLabelBinarizer") else as_array(X))
     return receiver
 
 
@@ -113,7 +113,7 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
             dtype = array.dtype if array.dtype == "float32" and name != "TSNE" else "float64"
             return made(call, Shape((rows, _components(receiver, name, array))), dtype, _measured(array))
         case "polynomial":
-            return made(call, Shape((rows, _polynomial(receiver, array.shape[-1]))), "float64", _measured(array))
+            return made(call, Shape((rows, _polynomial(receiver, array.shape[-1]))), array.dtype if is_float(array.dtype) else "float64", _measured(array))
         case "pipeline":
             return _through(call, receiver, X)
         case "sparse":

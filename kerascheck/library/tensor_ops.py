@@ -129,7 +129,8 @@ def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]
             return answer(model, call, *args, **kwargs)
     symbolic = any(isinstance(item, Tensor) and item.call is not None for item in flat)
     if symbolic and call.path.startswith(("tensorflow.", "numpy.")):
-        call.ev.program.misuses.append(Misuse("foreign-op", next(item for item in flat if isinstance(item, Tensor)), call.site, call.path))
+        tensor = next(item for item in flat if isinstance(item, Tensor))
+        call.ev.program.misuses.append(Misuse("foreign-op", tensor, call.site, call.path, bool(call.ev.guards)))
     for table, handler in _HANDLERS:
         if name in table:
             return handler(call, name, list(args), dict(kwargs))

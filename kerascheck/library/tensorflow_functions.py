@@ -318,7 +318,7 @@ def argmax(
     output_type: Value = None,
     *,
     x: Value = None,
-    keepdims: Value = False,  # noqa: A002
+    keepdims: Value = False,
     dimension: Value = None,
     name: Value = None,
 ) -> Value:

@@ -49,14 +49,14 @@ def stft_spectrogram(call: Call) -> Outcome:
     shown = UNKNOWN_DIM if mode is None else multiply(2, bands) if mode == "stft" else bands
     match call.arguments.flag("expand_dims"), first:
         case False, _:
-            out = joined(dims[0], (frames,), multiply(shown, channels), first)
+            out = Shape(joined(dims[0], (frames,), multiply(shown, channels), first))
         case True, True:
-            out = (dims[0], channels, frames, shown)
+            out = Shape.of(dims[0], channels, frames, shown)
         case True, False:
-            out = (dims[0], frames, shown, channels)
+            out = Shape.of(dims[0], frames, shown, channels)
         case _:
-            out = (UNKNOWN_DIM,) * 4
-    return Built(call.out(*out), product((kernels, window, bands)))
+            out = UNKNOWN_SHAPE
+    return Built(Spec(out, call.dtype), product((kernels, window, bands)))
 
 
 def _lengths(call: Call) -> tuple[Dim, Dim, Dim]:

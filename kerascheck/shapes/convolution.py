@@ -86,7 +86,7 @@ def transposed(call: Call) -> Outcome:
 
 def spatial_rank(cls: str) -> int:
     """The 2 in ``Conv2D``."""
-    return int(cls[cls.index("D") - 1]) if not cls.startswith("Depthwise") else int(cls[-2])
+    return int(cls.removesuffix("Transpose")[-2])
 
 
 def _geometry(call: Call, rank: int) -> tuple[Dims, Dims, Dims]:

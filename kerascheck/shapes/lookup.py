@@ -65,7 +65,8 @@ def _check_text(call: Call, mode: str | None) -> None:
         refuse_argument(call.cls, "output_sequence_length", length, "an integer or None")
     if mode not in (None, "int") and is_given(length):
         refuse_argument(call.cls, "output_sequence_length", length, f"absent with output_mode={mode!r}")
-    if isinstance(ngrams, list | str | float) or (isinstance(ngrams, tuple) and not all(isinstance(item, int) for item in ngrams)):
+    in_tuple = ngrams if isinstance(ngrams, tuple) else ()
+    if isinstance(ngrams, list | str | float) or any(is_plain(item) and not isinstance(item, int) for item in in_tuple):
         refuse_argument(call.cls, "ngrams", ngrams, "an integer or a tuple of integers")
     if mode not in (None, "int") and call.arguments.flag("ragged"):
         refuse_argument(call.cls, "ragged", True, f"False with output_mode={mode!r}")

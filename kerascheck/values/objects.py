@@ -7,9 +7,18 @@ journal (`kerascheck.interpret.journal`), so that it can be undone when a branch
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, TypeAlias
 
 Value: TypeAlias = "Any"
+
+
+_serial = count()
+
+
+def now() -> int:
+    """A moment: objects made later have a larger ``born``."""
+    return next(_serial)
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +27,7 @@ class ListValue:
 
     items: tuple[Value, ...] = ()
     exact: bool = True
+    born: int = field(default_factory=now, repr=False)
 
 
 @dataclass(slots=True, eq=False)

@@ -2,13 +2,16 @@
 
 ## What it does
 
-Finds recurrent layers without `return_sequences=True` whose output is given to a layer that works on a sequence:
-another recurrent layer, `TimeDistributed`, `Conv1D`, pooling over time, attention.
+Finds recurrent layers without `return_sequences=True` whose output is given to something that works on a sequence:
+another recurrent layer, `TimeDistributed`, `Conv1D`, pooling over time, attention. It also finds them where the labels have one
+value for every time step and the model has only one output for all of them.
 
 ## Why is this bad?
 
 Without `return_sequences=True` a recurrent layer gives only its last output, of shape `(batch, units)`: the time
-axis is gone. The layer behind it needs `(batch, time steps, features)`, and Keras refuses to build the model.
+axis is gone. The layer behind it needs `(batch, time steps, features)`, and Keras refuses to build the model. With labels for every
+step, `fit` fails instead. `Attention` on two such outputs does not even fail: it lets the samples of a batch
+attend to each other.
 
 ## Example
 
@@ -20,6 +23,24 @@ model = Sequential()
 model.add(LSTM(64, input_shape=(30, 8)))
 model.add(LSTM(32))  # error: KC201
 model.add(Dense(1))
+```
+
+```python bad
+import numpy as np
+from keras import Sequential
+from keras.layers import LSTM, Bidirectional, Dense, Embedding, Input
+
+words = np.random.randint(0, 2000, (500, 40))
+tags = np.random.randint(0, 9, (500, 40))
+
+model = Sequential([
+    Input(shape=(40,)),
+    Embedding(2000, 64),
+    Bidirectional(LSTM(32)),  # error: KC201
+    Dense(9, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(words, tags)
 ```
 
 ## Use instead
@@ -34,6 +55,8 @@ model.add(LSTM(32))
 model.add(Dense(1))
 ```
 
+Where the decoder of an encoder–decoder model follows, `RepeatVector(steps)` between the two is the other way to make a sequence.
+
 ## References
 
 - [Keras: LSTM layer, `return_sequences`](https://keras.io/api/layers/recurrent_layers/lstm/)
@@ -42,25 +65,97 @@ model.add(Dense(1))
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from kerascheck.diagnostic import Severity
+from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, inner, refused, shape_maker
+from kerascheck.query import RECURRENT, SUPERVISED, built, inner, loss_of, outputs_and_labels, place, recurrent_behind, refused, trainings
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
-from kerascheck.values.layer import Layer, LayerCall
+from kerascheck.values.array import Array
+from kerascheck.values.dim import certainly_different, certainly_equal
+from kerascheck.values.layer import CompileCall, Layer, LayerCall, TrainingCall, flatten
+from kerascheck.values.tensor import Tensor
+
+ATTENTION: Final = frozenset(("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"))
+
+Found = tuple[Finding, LayerCall, Applicability | None]
+"""A finding, the recurrent call that loses the sequence, and how sure it is that returning the sequence mends it."""
 
 
-@rule("KC201", "missing-return-sequences", Severity.ERROR, fixable=True, instead_of=("KC101",))
+@rule("KC201", "missing-return-sequences", Severity.ERROR, fixable=True, instead_of=("KC101", "KC203", "KC310"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield calls that need a sequence and get a recurrent layer's last output."""
-    for call, refusal in refused(program, "rank"):
-        maker = shape_maker(call)
-        if maker is None or call.site is None or maker.site is None or not returns_last_output(maker.layer) or refusal.detail["found"] != 2:
+    found = [*refused_for_it(program), *attending(program), *labelled_stepwise(program)]
+    makers = {id(inner(maker.layer)) for _, maker, _ in found}
+    for finding, maker, applicability in found:
+        made = inner(maker.layer).site
+        if made is None or applicability is None or made.file != finding.site.file:
+            yield finding
             continue
-        given = refusal.detail["shape"]
-        label = f"returns only its last output: {given}"
-        yield Finding(call.site, refusal.message, "expects rank 3", ((maker.site, label),), fix_for(maker), call, call)
+        # A line in a loop also makes layers that must not return a sequence.
+        all_need_it = all(id(layer) in makers for layer in program.layers if layer.site is not None and layer.site.node is made.node)
+        yield replace(finding, fix=fix_for(maker, applicability)) if all_need_it else finding
+
+
+def refused_for_it(program: Program) -> Iterator[Found]:
+    """Calls that Keras refuses because one axis is missing."""
+    for call, refusal in refused(program, "rank"):
+        behind = recurrent_behind(call.inputs)
+        site = place(call)
+        if behind is None or site is None or refusal.detail["found"] != refusal.detail["expected"] - 1 or not returns_last_output(behind[0].layer):
+            continue
+        maker, between = behind
+        where = place(maker)
+        related = ((where, f"returns only its last output: {shape_text(maker)}"),) if where is not None else ()
+        reshaped = any(each.layer.cls == "Dense" for each in between)
+        expects = f"expects rank {refusal.detail['expected']}"
+        yield Finding(site, refusal.message, expects, related, None, call, call), maker, Applicability.UNSAFE if reshaped else Applicability.SAFE
+
+
+def attending(program: Program) -> Iterator[Found]:
+    """Attention on last outputs, which Keras does not look at before it runs."""
+    for call in program.calls:
+        site = place(call)
+        if call.layer.cls not in ATTENTION or call.guarded or built(call) is None or site is None:
+            continue
+        for index, tensor in enumerate(flatten(call.inputs)):
+            behind = recurrent_behind(tensor)
+            if behind is None or tensor.shape.rank != 2 or not returns_last_output(behind[0].layer):
+                continue
+            maker, where = behind[0], place(behind[0])
+            related = ((where, f"returns only its last output: {shape_text(maker)}"),) if where is not None else ()
+            message = f"`{call.layer.cls}` needs sequences (batch, time steps, features), but gets {tensor.shape}"
+            yield Finding(site, message, "has no time steps to attend to", related, call=call, cause=call), maker, Applicability.SAFE if index else None
+
+
+def labelled_stepwise(program: Program) -> Iterator[Found]:
+    """Recurrent layers that give one output for all steps although every step has a label."""
+    for training in trainings(program, *SUPERVISED):
+        for output, labels in outputs_and_labels(training):
+            behind = recurrent_behind(output)
+            site = place(behind[0]) if behind is not None else None
+            if behind is None or site is None or not returns_last_output(behind[0].layer) or not is_label_per_step(training, behind[0], output, labels):
+                continue
+            maker = behind[0]
+            steps = labels.shape[1]
+            message = f"expected an output for each of the {steps} time steps, as the labels {labels.shape} have it, got {output.shape}"
+            related = ((training.site, f"is given labels of shape {labels.shape}"),)
+            finding = Finding(site, message, f"returns only its last output: {shape_text(maker)}", related, cause=training)
+            broadcasts = isinstance(training.compiled, CompileCall) and "crossentropy" not in (loss_of(training.compiled) or "")
+            yield finding, maker, Applicability.UNSAFE if broadcasts else Applicability.SAFE
+
+
+def is_label_per_step(training: TrainingCall, maker: LayerCall, output: Tensor, labels: Array) -> bool:
+    """Whether the labels have the time steps that the recurrent layer is given, and the output can't be meant for them."""
+    steps = maker.inputs.shape[1] if isinstance(maker.inputs, Tensor) else None
+    if output.shape.rank != 2 or steps == 1 or not certainly_equal(labels.shape[1], steps):
+        return False
+    if labels.shape.rank == 3:
+        return certainly_equal(labels.shape[2], output.shape[1]) or certainly_different(output.shape[1], steps)
+    loss = loss_of(training.compiled) if isinstance(training.compiled, CompileCall) else None
+    return labels.shape.rank == 2 and loss == "sparse_categorical_crossentropy"
 
 
 def returns_last_output(layer: Layer) -> bool:
@@ -69,11 +164,19 @@ def returns_last_output(layer: Layer) -> bool:
     return recurrent.cls in RECURRENT and recurrent.arguments.get("return_sequences") is False
 
 
-def fix_for(maker: LayerCall) -> FixPlan | None:
-    """Let the recurrent layer return the whole sequence."""
-    constructor = inner(maker.layer).site
-    if constructor is None:
+def shape_text(call: LayerCall) -> str:
+    """The shape of a call's first output."""
+    first = next(flatten(call.outputs), None)
+    return str(first.shape) if isinstance(first, Tensor) else "one vector a sample"
+
+
+def fix_for(maker: LayerCall, applicability: Applicability) -> FixPlan | None:
+    """Let the recurrent layer return the whole sequence, where that is not decided by an expression."""
+    recurrent = inner(maker.layer)
+    if recurrent.site is None:
         return None
-    given = argument_of(constructor.node, "return_sequences")
-    plan: Plan = AddArgument(constructor.node, "return_sequences=True") if given is None else Replace(given.value, "True")
-    return FixPlan("return the whole sequence from the layer before", (plan,))
+    given = argument_of(recurrent.site.node, "return_sequences")
+    if given is None and "return_sequences" in recurrent.given or given is not None and getattr(given.value, "value", "") != "False":
+        return None
+    plan: Plan = AddArgument(recurrent.site.node, "return_sequences=True") if given is None else Replace(given.value, "True")
+    return FixPlan("return the whole sequence from the layer before", (plan,), applicability)

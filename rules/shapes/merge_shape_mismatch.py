@@ -64,11 +64,10 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import ancestors, axis_name, place, producer, refused, source_of, stated_shape
+from kerascheck.query import ancestors, axis_name, place, producer, refused, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.values.dim import Dim, certainly_different
 from kerascheck.values.layer import LayerCall, flatten
-from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
@@ -95,17 +94,19 @@ def check(program: Program) -> Iterator[Finding]:
         site = place(call)
         if site is None:
             continue
-        tensors = [tensor for tensor in flatten(call.inputs) if isinstance(tensor, Tensor)]
+        tensors = [tensor for tensor in flatten(call.inputs) if isinstance(tensor, Tensor) and tensor.shape in refusal.detail["shapes"]]
         clash = clash_of(tensors, refusal.detail["axis"])
         if clash is None:
-            related = tuple((where, f"gives {tensor.shape}") for tensor in tensors if (where := made_at(tensor)) is not None)
+            made = [(producer(tensor), tensor.shape) for tensor in tensors]
+            related = tuple((where, f"gives {shape}") for maker, shape in made if maker is not None and (where := place(maker)) is not None)
             yield Finding(site, refusal.message, "shapes that don't fit together", related, call=call, cause=call)
             continue
         rank = max(clash.left.shape.rank or 0, clash.right.shape.rank or 0)
         left, right = clash.sizes()
-        shapes = f"{clash.left.shape} and {clash.right.shape}"
         rounding = roundings(clash)
-        message = f"`{call.layer.cls}` expects one size on axis {rank + clash.axis} ({axis_name(rank, rank + clash.axis)}), got {left} and {right} in {shapes}"
+        first = any(each.layer.arguments.get("data_format") == "channels_first" for each in ancestors(clash.left))
+        name = axis_name(rank, rank + clash.axis, channels_first=first)
+        message = f"`{call.layer.cls}` expects one size for the {name}, got {left} and {right} in {clash.left.shape} and {clash.right.shape}"
         message += explanation(clash, rounding) if rounding else shortcut_hint(call, clash)
         yield Finding(site, message, f"{left} against {right}", related_to(clash, rounding), call=call, cause=call)
 
@@ -137,51 +138,85 @@ def change(call: LayerCall, axis: int) -> tuple[int, int] | None:
     return (before, after) if isinstance(before, int) and isinstance(after, int) else None
 
 
-def roundings(clash: Clash) -> list[LayerCall]:
-    """The calls of one branch that divided an odd size, at the level that the other branch comes from."""
+def roundings(clash: Clash) -> list[tuple[LayerCall, int, int]]:
+    """The calls of one branch that halved an odd size at the level the other branch comes from, with the size before and after."""
     found = []
     for tensor, other in ((clash.left, clash.right), (clash.right, clash.left)):
         for call in own_calls(tensor, other):
             sizes = change(call, clash.axis)
-            if sizes is not None and sizes[0] == other.shape[clash.axis] and is_rounded_half(*sizes):
-                found.append(call)
+            if sizes is not None and sizes[0] == other.shape[clash.axis] and is_half(*sizes) and sizes[0] % 2:
+                found.append((call, *sizes))
     return found
 
 
-def is_rounded_half(before: int, after: int) -> bool:
-    """Whether a size was halved (or divided by 3, 4, …) with a remainder."""
-    return after > 0 and before % after != 0 and before / after > 1.5
+def is_half(before: int, after: int) -> bool:
+    """Whether a size was halved, rounded either way."""
+    return abs(2 * after - before) <= 1
 
 
-def explanation(clash: Clash, rounding: list[LayerCall]) -> str:
+def even_sizes(clash: Clash) -> tuple[int, int] | None:
+    """The input size, and what it must be a multiple of to be halved at every level; None where sizes change in other ways too."""
+    changes = [sizes for tensor in (clash.left, clash.right) for call in ancestors(tensor) if (sizes := change(call, clash.axis)) is not None]
+    if not changes or any(after < before and not is_half(before, after) for before, after in changes):
+        return None
+    halved = {before for before, after in changes if after < before}
+    return max(before for before, _ in changes), 2 ** len(halved)
+
+
+def explanation(clash: Clash, rounding: list[tuple[LayerCall, int, int]]) -> str:
     """How an odd size came to be another one, and which input sizes can be halved at every level."""
-    call = rounding[0]
-    before, after = change(call, clash.axis) or (0, 0)
-    text = f": `{call.layer.cls}` makes {after} of {before}, and there is no way back to {before}"
-    every, factor = {id(each): each for tensor in (clash.left, clash.right) for each in ancestors(tensor)}, 1
-    halved = {sizes[0] for each in every.values() if (sizes := change(each, clash.axis)) is not None and sizes[0] / max(sizes[1], 1) > 1.5}
-    for _ in halved:
-        factor *= 2
-    size = next((sizes[0] for each in reversed(every.values()) if (sizes := change(each, clash.axis)) is not None), None)
-    evenly = all(2 * (sizes[0] // 2) - sizes[0] in (0, -1) and abs(2 * sizes[1] - sizes[0]) < 2 for each in every.values() if (sizes := change(each, clash.axis)) is not None and sizes[0] in halved and sizes[1] < sizes[0])
-    if size is None or not evenly or size % factor == 0:
+    call, before, after = rounding[0]
+    text = f": `{call.layer.cls}` makes {after} of {before}, and twice {after} is not {before}"
+    size, factor = even_sizes(clash) or (0, 1)
+    if size % factor == 0:
         return text
-    return f"{text}; an input size of {size // factor * factor} or {size // factor * factor + factor} instead of {size} can be halved at every level"
+    return f"{text}; {size // factor * factor} or {size // factor * factor + factor} instead of {size} can be halved at every level"
 
 
 def shortcut_hint(call: LayerCall, clash: Clash) -> str:
     """What a shortcut past other layers needs, where one of the branches is the other one's beginning."""
+    for main, shortcut in ((clash.left, clash.right), (clash.right, clash.left)):
+        rank, wanted = main.shape.rank, main.shape[-1]
+        if call.layer.cls not in ELEMENTWISE or own_calls(shortcut, main) or rank != shortcut.shape.rank or not isinstance(wanted, int):
+            continue
+        before, after = shortcut.shape[1], main.shape[1]
+        stride = 1
+        if rank in (3, 4) and isinstance(before, int) and isinstance(after, int) and before != after:
+            stride = round(before / after)
+            if stride < 2 or -(-before // stride) != after:
+                return '; `padding="same"` in the layers between keeps the size'
+        match rank:
+            case 2:
+                return f"; with a `Dense({wanted})` on the shortcut they fit"
+            case 3 | 4:
+                strides = f", strides={stride}" if stride > 1 else ""
+                return f"; with a `Conv{rank - 2}D({wanted}, 1{strides})` on the shortcut they fit"
     return ""
 
 
+def same_size_before(call: LayerCall, axis: int) -> Tensor | None:
+    """An input of a call that has the size of its output on an axis already."""
+    if not isinstance(call.outputs, Tensor) or call.layer.cls == "Concatenate":
+        return None
+    inputs = [tensor for tensor in flatten(call.inputs) if isinstance(tensor, Tensor)]
+    same = [tensor for tensor in inputs if tensor.shape.rank == call.outputs.shape.rank and tensor.shape[axis] == call.outputs.shape[axis]]
+    return same[0] if same and len(same) == len(inputs) else None
+
+
 def setter(tensor: Tensor, axis: int) -> tuple[Site, str] | None:
-    """The call that gave an axis its size, with a few words; an Input where no call did."""
-    return None
+    """The call that gave an axis its size, with a few words; the Input where no call did."""
+    call = producer(tensor)
+    while call is not None and (kept := same_size_before(call, axis)) is not None:
+        tensor, call = kept, producer(kept)
+    if call is None:
+        stated = stated_shape(tensor.call.layer) if tensor.call is not None else None
+        return None if stated is None else (stated, f"gives {tensor.shape}")
+    site, sizes = place(call), change(call, axis)
+    return None if site is None else (site, f"gives {tensor.shape}" if sizes is None else f"makes {sizes[1]} of {sizes[0]}")
 
 
-def made_at(tensor: Tensor) -> Site | None:
-    return None
-
-
-def related_to(clash: Clash, rounding: list[LayerCall]) -> tuple[tuple[Site, str], ...]:
-    return ()
+def related_to(clash: Clash, rounding: list[tuple[LayerCall, int, int]]) -> tuple[tuple[Site, str], ...]:
+    """Where the sizes come from: the layer that halved an odd size, and the last change in each branch."""
+    found = [(site, f"makes {after} of {before}") for call, before, after in rounding[:1] if (site := place(call)) is not None]
+    found += [each for tensor in (clash.left, clash.right) if (each := setter(tensor, clash.axis)) is not None]
+    return tuple({id(site.node): (site, text) for site, text in reversed(found)}.values())[::-1]

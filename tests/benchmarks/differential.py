@@ -53,7 +53,7 @@ def main() -> int:
     total = sum((count for count in found.values()), Counter[str]())
     print(f"{len(layers)} layers, {dict(total)}, seed {chosen}, {time.perf_counter() - start:.0f} s")
     print("refused, in percent:", {name: 100 * count["refused"] // count["calls"] for name, count in found.items()})
-    print("left open, of the calls with nothing unknown:", {name: count["left open"] for name, count in found.items() if count["left open"]})
+    print("left open with nothing unknown:", {name: count["left open"] for name, count in found.items() if count["left open"]})
     return int(total["differ"] + total["blurred differ"] > 0)
 
 

@@ -174,6 +174,8 @@ class SmallEvaluator:
                 return (ListValue(tuple(items)) if name == "list" else tuple(items)) if items is not None else Unknown("list", "not known")
             if name == "len" and isinstance(args[0], ListValue):
                 return len(args[0].items)
+            if name == "len" and find_method(args[0], "__len__") is not None:
+                return self.call(LibraryMethod("__len__", args[0]), (), {}, None)
             return BUILTINS[name](*args, **kwargs)
         return self.call(function, args, kwargs, None)
 

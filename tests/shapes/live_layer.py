@@ -96,7 +96,8 @@ def ask_keras(case: Case) -> Answer:
             args = _tensors(keras, case.inputs)
             positional = args if isinstance(case.inputs, tuple) and case.cls in SEPARATE_INPUTS else [args]
             outputs = layer(*positional, **{name: _tensors(keras, value) for name, value in case.call_arguments.items()})
-            counts = [sum(math.prod(weight.shape) for weight in weights) for weights in (layer.trainable_weights, layer.non_trainable_weights)]
+            lists = layer.trainable_weights, layer.non_trainable_weights
+            counts = [sum(math.prod(weight.shape) for weight in weights) for weights in lists]
     except Exception as error:  # Keras refuses with exceptions of every kind
         return Answer(f"{type(error).__name__}: {error}")
     return Answer("", outputs, *counts)
