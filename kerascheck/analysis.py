@@ -67,7 +67,9 @@ def syntax_diagnostic(source: Source, problem: SyntaxProblem) -> Diagnostic:
     row = min(problem.row, max(len(source.lines), 1))
     start = Position(row, problem.column)
     span = Span(source.display, start, Position(row, problem.column + 1))
-    return Diagnostic("KC000", "invalid-syntax", Severity.ERROR, f"the file does not parse: {problem.message}", span, noqa_row=row, first_row=row)
+    return Diagnostic(
+        "KC000", "invalid-syntax", Severity.ERROR, f"the file does not parse: {problem.message}", span, noqa_row=row, first_row=row
+    )
 
 
 def unique(findings: Iterable[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding, int]]:

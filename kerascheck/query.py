@@ -14,20 +14,21 @@ from kerascheck.syntax.plans import argument_of
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall, flatten
 from kerascheck.values.objects import DictValue, External, FunctionValue, Generator, LibraryObject, ListValue, Value
+from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 TRANSPARENT: Final = frozenset((
     "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Activation", "ReLU",
     "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "LayerNormalization", "Masking", "ActivityRegularization", "Identity",
-    "GroupNormalization", "RMSNormalization", "UnitNormalization", "Normalization", "Rescaling", "RandomFlip", "RandomRotation", "RandomZoom",
-    "RandomTranslation", "RandomContrast", "RandomBrightness",
+    "GroupNormalization", "RMSNormalization", "UnitNormalization", "Normalization", "Rescaling", "RandomFlip", "RandomRotation",
+    "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
 ))  # fmt: skip
 """Layers that keep the shape of what they are given."""
 
 BUILDERS: Final = frozenset((
-    "fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "train_on_batch", "test_on_batch", "predict_on_batch",
-    "build", "predict_classes", "predict_proba",
+    "fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "train_on_batch", "test_on_batch",
+    "predict_on_batch", "build", "predict_classes", "predict_proba",
 ))  # fmt: skip
 """Methods that build a whole Sequential at once when its input shape was not known before."""
 
@@ -90,6 +91,29 @@ def ancestors(tensor: Tensor) -> list[LayerCall]:
             found[id(call)] = call
             waiting += sources(call)
     return list(found.values())
+
+
+def consumers(program: Program, made: LayerCall) -> list[LayerCall]:
+    """The calls, ops among them, that are given an output of a call."""
+    outputs = [tensor for model in program.models for tensor in flatten(model.outputs) if isinstance(tensor, Tensor)]
+    waiting = [*program.calls, *(tensor.call for tensor in outputs if tensor.call is not None)]
+    seen: set[int] = set()
+    found = []
+    while waiting:
+        call = waiting.pop()
+        if id(call) in seen:
+            continue
+        seen.add(id(call))
+        makers = [tensor.call for tensor in sources(call) if isinstance(tensor, Tensor) and tensor.call is not None]
+        if any(maker is made for maker in makers):
+            found.append(call)
+        waiting += makers
+    return found
+
+
+def batch_shape(shape: Shape) -> Shape:
+    """A shape as Keras shows it, with None for the batch axis."""
+    return shape if shape.dims is None or not shape.dims else Shape((None, *shape.dims[1:]))
 
 
 def shape_maker(call: LayerCall) -> LayerCall | None:
@@ -267,7 +291,7 @@ def parts_of(value: Value, names: Sequence[str]) -> tuple[Value, ...]:
 
 
 def outputs_and_labels(training: TrainingCall) -> Iterator[tuple[Tensor, Array]]:
-    """Each output of the trained model with the labels that belong to it, where both ranks are known; nothing of data that may not be batched."""
+    """Each output of the trained model with its labels, where both ranks are known; nothing of data that may not be batched."""
     if isinstance(training.x, Dataset) and training.x.batched is not True:
         return
     outputs = [tensor for tensor in flatten(training.model.outputs) if isinstance(tensor, Tensor)]
@@ -415,3 +439,8 @@ def requoted(literal: Any, text: str) -> str:
     """A text in the quotes of a string literal."""
     quote = literal.value[-1]
     return f"{quote}{text}{quote}"
+
+
+def imagined(site: Site) -> bool:
+    """Whether this happens only in a function that nothing calls, interpreted as a reader would imagine the call."""
+    return bool(site.via) and type(site.via[0].node).__name__ == "Name"

@@ -67,8 +67,10 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
     if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":
         total = trainable = None
     return {
-        "name": model.holder or model.state.get("holder class") or model.function or model.name, "class": model.cls, "line": analysis.row(model.site), "function": model.function,
-        "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total, "trainable_params": trainable,
+        "name": model.holder or model.state.get("holder class") or model.function or model.name, "class": model.cls,
+        "line": analysis.row(model.site), "function": model.function,
+        "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total,
+        "trainable_params": trainable,
         "unknown": [{"line": analysis.row(model.site), "reason": reason} for reason in unknown],
     }  # fmt: skip
 
@@ -96,7 +98,8 @@ def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) 
     return {
         "name": layer.name, "class": layer.cls, "line": analysis.row(layer.site),
         "output_shape": "?" if not shapes else (shapes[0] if len(shapes) == 1 else shapes),
-        "params": _count(count), "trainable": bool(layer.state.get("trainable", True)) if layer.state.get("trainable", True) in (True, False) else None,
+        "params": _count(count), "trainable": bool(layer.state.get("trainable", True)) if layer.state.get("trainable", True) in (True,
+        False) else None,
         "inbound": _inbound(calls),
     }  # fmt: skip
 

@@ -44,7 +44,11 @@ def call(ev: Interpreter, node: cst.Call, frame: Frame) -> Value:
         elif argument.star == "*":
             items = ev.iterate(value)
             if items is None:
-                kwargs[MORE] = value if isinstance(value, Unknown) else Unknown("arguments", "the arguments unpacked here are not known", ev.site(node))
+                kwargs[MORE] = (
+                    value
+                    if isinstance(value, Unknown)
+                    else Unknown("arguments", "the arguments unpacked here are not known", ev.site(node))
+                )
             else:
                 args.extend(items)
         elif argument.star == "**":
@@ -96,7 +100,9 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
     escape(ev, (*args, *kwargs.values()), callee)
     if isinstance(callee, Unknown):
         return callee
-    return ev.gap("call", "what is called here is not known" if isinstance(callee, Symbol) else "a call of this value is not interpreted", node)
+    return ev.gap(
+        "call", "what is called here is not known" if isinstance(callee, Symbol) else "a call of this value is not interpreted", node
+    )
 
 
 def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:

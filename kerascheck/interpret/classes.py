@@ -64,7 +64,7 @@ def _fields(cls: ClassValue) -> tuple[str, ...]:
 
 
 def keras_base(cls: ClassValue) -> str | None:
-    """"Model" or "Layer" when the class derives from Keras' own, else None."""
+    """Whether the class derives from Keras' own: ``Model`` or ``Layer``, else None."""
     from kerascheck.keras_api.lookup import symbol
 
     for base in linearise(cls):

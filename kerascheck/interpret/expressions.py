@@ -13,7 +13,13 @@ from kerascheck.interpret.journal import MISSING
 from kerascheck.values.objects import DictValue, External, FunctionValue, ListValue, SetValue, Value
 from kerascheck.values.unknown import Unknown
 
-CONSTANTS: dict[str, Value] = {"True": True, "False": False, "None": None, "__debug__": True, "NotImplemented": External("builtins.NotImplemented")}
+CONSTANTS: dict[str, Value] = {
+    "True": True,
+    "False": False,
+    "None": None,
+    "__debug__": True,
+    "NotImplemented": External("builtins.NotImplemented"),
+}
 
 ENOUGH_YIELDS = 2
 """After so many values a generator that loops for ever is taken to go on like that."""
@@ -92,7 +98,9 @@ def formatted(ev: Interpreter, node: cst.FormattedString, frame: Frame) -> Value
         value = ev.evaluate(part.expression, frame)
         piece = _format(ev, part, value, frame)
         if piece is None:
-            unknown = unknown or (value if isinstance(value, Unknown) else Unknown("string", "a part of this string is not known", ev.site(part)))
+            unknown = unknown or (
+                value if isinstance(value, Unknown) else Unknown("string", "a part of this string is not known", ev.site(part))
+            )
         else:
             text.append(piece)
     return unknown or "".join(text)
@@ -110,9 +118,10 @@ def _format(ev: Interpreter, part: cst.FormattedStringExpression, value: Value, 
             if not is_constant(inner):
                 return None
             spec += str(inner)
-    converted = {"r": repr, "s": str, "a": ascii}.get(part.conversion or "", lambda item: item)(value)
+    if part.conversion is not None:
+        value = {"r": repr, "s": str, "a": ascii}[part.conversion](value)
     try:
-        return format(converted, spec) if len(spec) < 12 else None
+        return format(value, spec) if len(spec) < 12 else None
     except (ValueError, TypeError):
         return None
 
@@ -148,7 +157,9 @@ def collect(ev: Interpreter, elements: Any, frame: Frame) -> list[Value] | Unkno
         if isinstance(element, cst.StarredElement):
             more = ev.iterate(value)
             if more is None:
-                return value if isinstance(value, Unknown) else Unknown("iteration", "the items unpacked here are not known", ev.site(element))
+                return (
+                    value if isinstance(value, Unknown) else Unknown("iteration", "the items unpacked here are not known", ev.site(element))
+                )
             items.extend(more)
         else:
             items.append(value)
@@ -166,6 +177,7 @@ def dict_display(ev: Interpreter, node: cst.Dict, frame: Frame) -> Value:
                 result.items.update(more.items)
             result.exact = result.exact and isinstance(more, DictValue) and more.exact
             continue
+        assert isinstance(element, cst.DictElement)
         key, value = ev.evaluate(element.key, frame), ev.evaluate(element.value, frame)
         if is_key(key):
             result.items[key] = value

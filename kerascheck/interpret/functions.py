@@ -108,15 +108,15 @@ def _run(ev: Interpreter, function: FunctionValue, frame: Frame, node: Any) -> V
     return result
 
 
-def bind(ev: Interpreter, function: FunctionValue, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> dict[str, Value] | Unknown:
+def bind(
+    ev: Interpreter, function: FunctionValue, args: Sequence[Value], kwargs: dict[str, Value], node: Any
+) -> dict[str, Value] | Unknown:
     """The names that a call's frame begins with, by Python's rules; parameters that may be given unseen are Unknown."""
     params = function.node.params
     left = dict(kwargs)
     more = left.pop(MORE, None)
-    names: dict[str, Value] = {}
     positional = [parameter.name.value for parameter in (*params.posonly_params, *params.params)]
-    for name, value in zip(positional, args, strict=False):
-        names[name] = value
+    names: dict[str, Value] = dict(zip(positional, args, strict=False))
     rest = tuple(args[len(positional) :])
     if isinstance(params.star_arg, cst.Param):
         names[params.star_arg.name.value] = rest if more is None else more

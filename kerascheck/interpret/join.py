@@ -64,7 +64,7 @@ def merge(journal: Journal, one: Changes, other: Changes, where: Any = None) -> 
     """
     changed = False
     for slot in {**one.slots, **other.slots}:
-        container, key, _ = (one.slots.get(slot) or other.slots[slot])
+        container, key, _ = one.slots.get(slot) or other.slots[slot]
         before = read(slot, container, key)
         left = one.slots[slot][2] if slot in one.slots else before
         right = other.slots[slot][2] if slot in other.slots else before

@@ -149,8 +149,8 @@ def while_(ev: Interpreter, node: cst.While, frame: Frame) -> Flow:
                 ev.evaluate(node.test, frame)
                 return ev.execute(body_of(node.body), frame)
 
-            if turns == ev.budget.turns:
-                ev.gap("budget-turns", f"this loop has more than {ev.budget.turns} turns", node)
+            if test is True and not frame.leaves_loop:
+                ev.gap("budget-turns", f"this loop has not ended after {turns} turns", node)
             flow = unknown_turns(ev, turn, frame, node)
             break
         flow = ev.execute(body_of(node.body), frame)

@@ -121,7 +121,7 @@ def _symbols(ev: Interpreter, symbol: str, left: Value, right: Value, node: Any)
     if isinstance(left, Symbol) and isinstance(right, Symbol | int) or isinstance(left, int):
         if symbol == "==" and left == right:
             return True
-        if symbol in ("==", "!=") and dim.certainly_different(left, right):  # type: ignore[arg-type]
+        if symbol in ("==", "!=") and dim.certainly_different(left, right):
             return symbol == "!="
     return Unknown("symbol", "this depends on a value that is only a symbol here", ev.site(node))
 
@@ -194,7 +194,7 @@ def unary_operation(ev: Interpreter, node: cst.UnaryOperation, frame: Frame) -> 
     if isinstance(node.operator, cst.Not):
         test = ev.truth(value)
         return (not test) if test is not None else first_unknown(ev, (value,), node)
-    symbol = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}[type(node.operator)]  # type: ignore[index]
+    symbol = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}[type(node.operator)]
     if isinstance(value, Tensor):
         from kerascheck.library.tensor_ops import unary_call
 
@@ -263,7 +263,9 @@ def _identical(left: Value, right: Value) -> bool | None:
         return None
     if is_constant(left) and is_constant(right):
         return type(left) is type(right) and bool(left == right)
-    return bool(left is right or (type(left) is type(right) and not is_constant(left) and isinstance(left, LibraryObject) and left is right))
+    return bool(
+        left is right or (type(left) is type(right) and not is_constant(left) and isinstance(left, LibraryObject) and left is right)
+    )
 
 
 def _contains(ev: Interpreter, container: Value, item: Value, node: Any) -> Value:

@@ -23,7 +23,7 @@ def matches(ev: Interpreter, pattern: Any, value: Value, frame: Frame) -> bool |
             return result if isinstance(result, bool) else None
         case cst.MatchSingleton():
             expected = ev.evaluate(pattern.value, frame)
-            return (value is expected) if is_constant(value) else (None if isinstance(value, Unknown) else False)
+            return bool(value is expected) if is_constant(value) else (None if isinstance(value, Unknown) else False)
         case cst.MatchOr():
             results = [matches(ev, option.pattern, value, frame) for option in pattern.patterns]
             return True if True in results else (None if None in results else False)

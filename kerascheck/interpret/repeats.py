@@ -73,11 +73,11 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
     if plan is None:
         return done, Jump.NEXT
     grow, forget = plan
-    for container, added in grow:
-        ev.journal.set(container, "items", container.items + added * (len(items) - TRIED - 1))
+    for grown, added in grow:
+        ev.journal.set(grown, "items", grown.items + added * (len(items) - TRIED - 1))
     lost = Unknown("loop", "it changes from turn to turn of a long loop")
-    for container, key in forget:
-        ev.journal.put(container, key, lost)
+    for names, key in forget:
+        ev.journal.put(names, key, lost)
     return len(items), turn(items[-1])
 
 

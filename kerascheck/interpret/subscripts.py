@@ -82,12 +82,14 @@ def get_item(ev: Interpreter, value: Value, key: Value, node: Any) -> Value:
 def _sequence_item(ev: Interpreter, items: Any, key: Value, node: Any) -> Value:
     bounds = (key.start, key.stop, key.step) if isinstance(key, slice) else (key,)
     if not all(bound is None or isinstance(bound, int) for bound in bounds):
-        return next((bound for bound in bounds if isinstance(bound, Unknown)), Unknown("subscript", "the index is not known", ev.site(node)))
+        return next(
+            (bound for bound in bounds if isinstance(bound, Unknown)), Unknown("subscript", "the index is not known", ev.site(node))
+        )
     try:
         found = items[key]
     except (IndexError, TypeError, ValueError) as error:
         return Unknown("raises", f"this raises {type(error).__name__}: {error}", ev.site(node))
-    return chr(found) if isinstance(found, bytes) and len(found) == 0 else found
+    return found
 
 
 def set_item(ev: Interpreter, node: cst.Subscript, value: Value, frame: Frame) -> None:

@@ -33,7 +33,9 @@ def symbols(function: FunctionValue, skip: int = 0) -> tuple[Value, ...]:
 
 
 def _attempt(ev: Interpreter, function: FunctionValue, before: tuple[Value, ...]) -> None:
-    kwargs = {parameter.name.value: named(parameter.name.value) for parameter in function.node.params.kwonly_params if parameter.default is None}
+    kwargs = {
+        parameter.name.value: named(parameter.name.value) for parameter in function.node.params.kwonly_params if parameter.default is None
+    }
     counters = dict(ev.counters)
     ev.counters.clear()
     ev.journal.open()
@@ -61,7 +63,9 @@ def _interpret_class(ev: Interpreter, cls: ClassValue) -> None:
     ev.counters.clear()
     ev.journal.open()
     try:
-        receiver = ev.call(cls, arguments, {item.name.value: named(item.name.value) for item in keywords if item.default is None}, cls.node.name)
+        receiver = ev.call(
+            cls, arguments, {item.name.value: named(item.name.value) for item in keywords if item.default is None}, cls.node.name
+        )
         if isinstance(receiver, Instance | Layer):
             for method in methods:
                 if not method.calls:

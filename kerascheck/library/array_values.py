@@ -21,13 +21,55 @@ from kerascheck.values.unknown import Unknown
 Number: TypeAlias = "bool | int | float | complex | str | bytes"
 
 DTYPES: Final = {
-    "float": "float64", "int": "int64", "bool_": "bool", "bool8": "bool", "int_": "int64", "intp": "int64", "uint": "uint64", "double": "float64",
-    "float_": "float64", "single": "float32", "half": "float16", "long": "int64", "longlong": "int64", "byte": "int8", "ubyte": "uint8",
-    "short": "int16", "intc": "int32", "complex": "complex128", "str_": "str", "string": "str", "object_": "object", "O": "object", "U": "str",
-    "S": "str", "f": "float32", "d": "float64", "e": "float16", "i": "int32", "l": "int64", "B": "uint8", "b": "int8", "?": "bool", "i1": "int8",
-    "i2": "int16", "i4": "int32", "i8": "int64", "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64", "f2": "float16",
-    "f4": "float32", "f8": "float64", "unicode": "str", "category": "object", "Int64": "int64", "string_": "str", "bytes_": "str",
-}  # fmt: skip
+    "float": "float64",
+    "int": "int64",
+    "bool_": "bool",
+    "bool8": "bool",
+    "int_": "int64",
+    "intp": "int64",
+    "uint": "uint64",
+    "double": "float64",
+    "float_": "float64",
+    "single": "float32",
+    "half": "float16",
+    "long": "int64",
+    "longlong": "int64",
+    "byte": "int8",
+    "ubyte": "uint8",
+    "short": "int16",
+    "intc": "int32",
+    "complex": "complex128",
+    "str_": "str",
+    "string": "str",
+    "object_": "object",
+    "O": "object",
+    "U": "str",
+    "S": "str",
+    "f": "float32",
+    "d": "float64",
+    "e": "float16",
+    "i": "int32",
+    "l": "int64",
+    "B": "uint8",
+    "b": "int8",
+    "?": "bool",
+    "i1": "int8",
+    "i2": "int16",
+    "i4": "int32",
+    "i8": "int64",
+    "u1": "uint8",
+    "u2": "uint16",
+    "u4": "uint32",
+    "u8": "uint64",
+    "f2": "float16",
+    "f4": "float32",
+    "f8": "float64",
+    "unicode": "str",
+    "category": "object",
+    "Int64": "int64",
+    "string_": "str",
+    "bytes_": "str",
+}
 _CANONICAL: Final = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64 complex128 object str".split()
 )
@@ -81,7 +123,8 @@ def as_array(value: Value) -> Array:
         case ListValue():
             return _of_items(value.items, exact=value.exact)
         case LibraryObject() if isinstance(value.state.get("values"), Array):
-            return value.state["values"]
+            values: Array = value.state["values"]
+            return values
         case _:
             return Array(UNKNOWN_SHAPE)
 
@@ -110,7 +153,7 @@ def _of_items(items: Sequence[Value], exact: bool) -> Array:
     contents = [part.content for part in parts]
     if exact and None not in contents and isinstance(shape.size, int) and shape.size <= LIMIT:
         return of_content(tuple(contents), tuple(as_int(dim) for dim in shape.dims or ()), dtype)
-    facts = joined([part.facts for part in parts]) if exact or len(parts) == 1 else NO_FACTS
+    facts = joined([part.facts for part in parts]) if exact or len(parts) == 1 and parts[0].shape.rank else NO_FACTS
     return Array(shape, dtype, _fresh(facts))
 
 

@@ -136,7 +136,11 @@ def enumerate_(call: Call, value: Value, start: Value = 0) -> Value:
     """``enumerate``."""
     items = _items(call, value)
     if items is None or not isinstance(start, int):
-        return Dataset((named("index"), value.element)) if isinstance(value, Dataset) else call.unknown("what is enumerated here is not known", "symbolic-range")
+        return (
+            Dataset((named("index"), value.element))
+            if isinstance(value, Dataset)
+            else call.unknown("what is enumerated here is not known", "symbolic-range")
+        )
     return ListValue(tuple(enumerate(items, start)))
 
 
@@ -193,7 +197,8 @@ def aggregate(call: Call, value: Value, *rest: Value, key: Value = None, default
     return items[index]
 
 
-@function("builtins.abs", "builtins.round", "builtins.divmod", "builtins.pow", "builtins.ord", "builtins.chr", "builtins.hex", "builtins.bin",
+@function("builtins.abs", "builtins.round", "builtins.divmod", "builtins.pow", "builtins.ord", "builtins.chr", "builtins.hex",
+          "builtins.bin",
           "builtins.repr", "builtins.hash", "builtins.format", "builtins.ascii", "builtins.oct")  # fmt: skip
 def constant_function(call: Call, *values: Value) -> Value:
     """Pure functions of constants."""
@@ -229,7 +234,11 @@ def is_instance(call: Call, value: Value, kind: Value) -> Value:
 @function("builtins.callable")
 def callable_(call: Call, value: Value) -> Value:
     """``callable``."""
-    return call.unknown("this is not known") if isinstance(value, Unknown | Symbol) else isinstance(value, FunctionValue | ClassValue | External | Layer)
+    return (
+        call.unknown("this is not known")
+        if isinstance(value, Unknown | Symbol)
+        else isinstance(value, FunctionValue | ClassValue | External | Layer)
+    )
 
 
 @function("builtins.getattr")
@@ -299,8 +308,10 @@ def slice_(call: Call, *bounds: Value) -> Value:
     return slice(*bounds)
 
 
-@function("builtins.object", "builtins.id", "builtins.input", "builtins.open", "builtins.eval", "builtins.exec", "builtins.compile", "builtins.vars",
-          "builtins.globals", "builtins.locals", "builtins.dir", "builtins.__import__", "builtins.memoryview", "builtins.bytearray")  # fmt: skip
+@function("builtins.object", "builtins.id", "builtins.input", "builtins.open", "builtins.eval", "builtins.exec", "builtins.compile",
+          "builtins.vars",
+          "builtins.globals", "builtins.locals", "builtins.dir", "builtins.__import__", "builtins.memoryview",
+          "builtins.bytearray")  # fmt: skip
 def never_known(call: Call, *values: Value, **more: Value) -> Value:
     """What only running the program could tell; nothing is run."""
     return call.unknown(f"what `{call.path.rpartition('.')[2]}` gives is not known without running the program")
@@ -332,8 +343,10 @@ def product(call: Call, value: Value, start: Value = 1) -> Value:
     return total
 
 
-@function("math.sqrt", "math.ceil", "math.floor", "math.log", "math.log2", "math.log10", "math.exp", "math.pow", "math.sin", "math.cos", "math.tan",
-          "math.tanh", "math.gcd", "math.isqrt", "math.trunc", "math.fabs", "math.fsum", "math.hypot", "math.radians", "math.degrees", "math.isnan",
+@function("math.sqrt", "math.ceil", "math.floor", "math.log", "math.log2", "math.log10", "math.exp", "math.pow", "math.sin", "math.cos",
+          "math.tan",
+          "math.tanh", "math.gcd", "math.isqrt", "math.trunc", "math.fabs", "math.fsum", "math.hypot", "math.radians", "math.degrees",
+          "math.isnan",
           "math.isinf", "math.atan2", "math.atan", "math.lcm")  # fmt: skip
 def mathematics(call: Call, *values: Value) -> Value:
     """``math`` on constants; rounding keeps symbols."""
@@ -346,4 +359,3 @@ def mathematics(call: Call, *values: Value) -> Value:
         return getattr(math, name)(*values)
     except (TypeError, ValueError, OverflowError) as error:
         return call.unknown(f"this raises {type(error).__name__}: {error}", "raises")
-

@@ -45,7 +45,9 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
     else:
         inputs = positional[0]
         if len(positional) > 1:
-            given.setdefault("initial_state" if layer.cls in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional") else "second", positional[1])
+            given.setdefault(
+                "initial_state" if layer.cls in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional") else "second", positional[1]
+            )
     nested = tensors_in(ev, inputs, layer, node)
     if nested is None:
         return ev.gap("call", "what this layer is called on is not known", node)

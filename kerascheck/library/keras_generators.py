@@ -24,13 +24,40 @@ STATISTICS: Final = (
     "zca_whitening",
 )
 #: Settings that change what an image looks like; validation data has none of them.
-AUGMENTATION: Final = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "zoom_range", "horizontal_flip", "vertical_flip",
-                       "brightness_range", "channel_shift_range")  # fmt: skip
+AUGMENTATION: Final = (
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "shear_range",
+    "zoom_range",
+    "horizontal_flip",
+    "vertical_flip",
+    "brightness_range",
+    "channel_shift_range",
+)
 PARAMETERS: Final = (
-    "featurewise_center", "samplewise_center", "featurewise_std_normalization", "samplewise_std_normalization", "zca_whitening", "zca_epsilon",
-    "rotation_range", "width_shift_range", "height_shift_range", "brightness_range", "shear_range", "zoom_range", "channel_shift_range",
-    "fill_mode", "cval", "horizontal_flip", "vertical_flip", "rescale", "preprocessing_function", "data_format", "validation_split",
-)  # fmt: skip
+    "featurewise_center",
+    "samplewise_center",
+    "featurewise_std_normalization",
+    "samplewise_std_normalization",
+    "zca_whitening",
+    "zca_epsilon",
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "brightness_range",
+    "shear_range",
+    "zoom_range",
+    "channel_shift_range",
+    "fill_mode",
+    "cval",
+    "horizontal_flip",
+    "vertical_flip",
+    "rescale",
+    "preprocessing_function",
+    "data_format",
+    "validation_split",
+)
 
 
 @function(*PATHS)
@@ -55,9 +82,14 @@ def _pixels(receiver: LibraryObject, low: float | None, high: float | None, scal
 def _facts(receiver: LibraryObject, method_name: str, batch_size: Value, **more: Any) -> dict[str, Any]:
     augmented = any(receiver.arguments.get(name) not in (None, 0, 0.0, False) for name in AUGMENTATION)
     return {
-        "steps": (method_name,), "repeats": True, "batch_size": batch_size, "rescale": receiver.arguments.get("rescale"), "augmented": augmented,
-        "preprocessing_function": receiver.arguments.get("preprocessing_function"), **more,
-    }  # fmt: skip
+        "steps": (method_name,),
+        "repeats": True,
+        "batch_size": batch_size,
+        "rescale": receiver.arguments.get("rescale"),
+        "augmented": augmented,
+        "preprocessing_function": receiver.arguments.get("preprocessing_function"),
+        **more,
+    }
 
 
 @method(GENERATOR, "fit")

@@ -116,8 +116,8 @@ def apply_model(model: Model, inputs: Nested) -> Outcome:
         graph = trace(model.inputs, model.outputs)
         if graph.gap:
             return Unknown("model", graph.gap)
-        result = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs)
-        if not isinstance(result, tuple | Spec | Mapping):
+        result: Any = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs)
+        if isinstance(result, Refused | Unknown):
             return result
         outputs = result
     return Built(outputs, trainable, non_trainable)

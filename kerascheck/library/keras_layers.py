@@ -92,7 +92,9 @@ def input_(call: Call, shape: Value = None, batch_size: Value = None, dtype: Val
     """``keras.Input``: a tensor."""
     if tensor is not None:
         return call.unknown("`Input(tensor=…)` is not modelled")
-    layer = make_input(call.ev, _batched(shape, batch_size, batch_shape), dtype, name, call.node, {"shape": shape, "batch_shape_given": batch_shape})
+    layer = make_input(
+        call.ev, _batched(shape, batch_size, batch_shape), dtype, name, call.node, {"shape": shape, "batch_shape_given": batch_shape}
+    )
     return layer.calls[0].outputs
 
 

@@ -72,10 +72,9 @@ def append(ev: Interpreter, model: Model, item: Value, node: Any, *, rebuild: bo
 
 
 def rebuild(ev: Interpreter, model: Model, since: int, node: Any) -> None:
-    """Build what has been added: Keras builds as soon as an input shape is known and there are two layers.
+    """Build what has been added behind the first ``since`` layers, which are built.
 
-    Args:
-        since: how many layers had been built before.
+    Keras builds as soon as an input shape is known and there are two layers.
     """
     layers = model.layers
     if not model.exact or not layers:
@@ -173,7 +172,14 @@ def build_for(ev: Interpreter, model: Model, shape: Shape, node: Any, dtype: str
     rebuild(ev, model, 0, node)
 
 
-@function("keras.Model", "keras.models.Model", "keras.engine.training.Model", "keras.engine.topology.Model", "keras.Functional", "keras.engine.Model")
+@function(
+    "keras.Model",
+    "keras.models.Model",
+    "keras.engine.training.Model",
+    "keras.engine.topology.Model",
+    "keras.Functional",
+    "keras.engine.Model",
+)
 def functional(call: Call, inputs: Value = None, outputs: Value = None, name: Value = None, **kwargs: Value) -> Value:
     """``keras.Model(inputs, outputs)``."""
     inputs = inputs if inputs is not None else kwargs.get("input")
@@ -228,7 +234,9 @@ def get_layer(call: Call, model: Model, name: Value = None, index: Value = None)
     found = layers_of(model)
     if isinstance(index, int) and -len(found) <= index < len(found):
         return found[index]
-    return next((layer for layer in found if isinstance(name, str) and layer.name == name), call.unknown(f"the model's layer {name!r} is not known"))
+    return next(
+        (layer for layer in found if isinstance(name, str) and layer.name == name), call.unknown(f"the model's layer {name!r} is not known")
+    )
 
 
 @attribute(Layer, "input", "inputs", "output", "outputs")
@@ -263,7 +271,9 @@ def trainable(call: Call, layer: Layer) -> Value:
     return layer.state.get("trainable", True)
 
 
-@attribute(Layer, "trainable_weights", "non_trainable_weights", "weights", "variables", "trainable_variables", "losses", "metrics", "updates")
+@attribute(
+    Layer, "trainable_weights", "non_trainable_weights", "weights", "variables", "trainable_variables", "losses", "metrics", "updates"
+)
 def weights(call: Call, layer: Layer) -> Value:
     """Lists whose members are not followed."""
     return ListValue((), exact=False)
@@ -287,7 +297,9 @@ def _argument_attribute(call: Call, layer: Layer) -> Value:
     return Unknown("attribute", f"`.{call.path}` is not known", call.site) if value is None and call.path not in layer.arguments else value
 
 
-attribute(Layer, "units", "filters", "kernel_size", "strides", "padding", "rate", "input_dim", "output_dim", "activation", "pool_size", "axis")(_argument_attribute)
+attribute(
+    Layer, "units", "filters", "kernel_size", "strides", "padding", "rate", "input_dim", "output_dim", "activation", "pool_size", "axis"
+)(_argument_attribute)
 
 
 @method(Layer, "count_params")
@@ -300,8 +312,10 @@ def count_params(call: Call, layer: Layer) -> Value:
     return total if isinstance(total, int) else call.unknown("the number of parameters is not known")
 
 
-@method(Layer, "get_config", "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json", "add_loss", "add_metric",
-        "reset_states", "reset_state", "make_predict_function", "load_own_variables", "quantize", "enable_lora", "compute_mask")  # fmt: skip
+@method(Layer, "get_config", "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json",
+          "add_loss", "add_metric",
+        "reset_states", "reset_state", "make_predict_function", "load_own_variables", "quantize", "enable_lora",
+        "compute_mask")  # fmt: skip
 def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
@@ -351,7 +365,7 @@ def assign_to_layer(ev: Interpreter, layer: Layer, name: str, value: Value, node
                 assign_to_layer(ev, inner, "trainable", value, node)
     elif layer.user_class is not None:
         ev.journal.put(layer.attributes, name, value)
-    elif name in ("_name",) and isinstance(value, str):
+    elif name == "_name" and isinstance(value, str):
         ev.journal.set(layer, "name", value)
     else:
         ev.journal.put(layer.state, name, value)

@@ -7,7 +7,8 @@ from kerascheck.library.tensor_ops import BINARY, REDUCTIONS, UNARY, apply
 from kerascheck.values.objects import Value
 
 OLD_BACKEND = (
-    "concatenate", "reshape", "expand_dims", "squeeze", "permute_dimensions", "flatten", "stack", "dot", "cast", "one_hot", "shape", "random_normal",
+    "concatenate", "reshape", "expand_dims", "squeeze", "permute_dimensions", "flatten", "stack", "dot", "cast", "one_hot", "shape",
+    "random_normal",
     "random_uniform", "repeat_elements", "tile", "transpose", "batch_dot", "gather", *UNARY, *BINARY, *REDUCTIONS,
 )  # fmt: skip
 

@@ -73,10 +73,14 @@ def base_build(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value
     return None
 
 
-def call_user_layer(ev: Interpreter, layer: Layer, inputs: Value, nested: Any, positional: Sequence[Value], given: dict[str, Value], node: Any) -> Value:
+def call_user_layer(
+    ev: Interpreter, layer: Layer, inputs: Value, nested: Any, positional: Sequence[Value], given: dict[str, Value], node: Any
+) -> Value:
     """``layer(inputs)`` for a project class: ``build`` once, then ``call``."""
     function = find_in_class(layer.user_class, "call")
-    call = LayerCall(layer, nested, given, Unknown("subclass", f"`{layer.cls}` has no `call` that is known"), None, ev.site(node), bool(ev.guards))
+    call = LayerCall(
+        layer, nested, given, Unknown("subclass", f"`{layer.cls}` has no `call` that is known"), None, ev.site(node), bool(ev.guards)
+    )
     if function is not None:
         if not layer.calls:
             _build(ev, layer, nested, node)

@@ -20,7 +20,7 @@ FILTERS: Final = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 def words(text: str, filters: str = FILTERS, lower: bool = True, split: str = " ") -> list[str]:
     """The words of a text, as ``text_to_word_sequence`` cuts it."""
     text = text.lower() if lower else text
-    return [word for word in text.translate(str.maketrans(dict.fromkeys(filters, split))).split(split) if word]
+    return [word for word in text.translate({ord(mark): split for mark in filters}).split(split) if word]
 
 
 @function(TOKENIZER)

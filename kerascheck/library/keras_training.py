@@ -93,7 +93,9 @@ def _first_batch(method: str, rows: Any, batch_size: Value, arguments: dict[str,
 
 
 @method(Model, "fit", "fit_generator")
-def fit(call: Call, model: Model, x: Value = None, y: Value = None, batch_size: Value = None, epochs: Value = 1, *rest: Value, **more: Value) -> Value:
+def fit(
+    call: Call, model: Model, x: Value = None, y: Value = None, batch_size: Value = None, epochs: Value = 1, *rest: Value, **more: Value
+) -> Value:
     """``model.fit(…)``: a History."""
     x = more.pop("generator", x)
     names = ("verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch",

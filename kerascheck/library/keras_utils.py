@@ -31,10 +31,25 @@ CHANNELS: Final = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
 #: What an application's ``preprocess_input`` does to 0…255 pixels: to [-1, 1], other centring, or nothing.
 PREPROCESSING: Final = {
-    "inception_v3": "tf", "inception_resnet_v2": "tf", "mobilenet": "tf", "mobilenet_v2": "tf", "nasnet": "tf", "resnet_v2": "tf", "xception": "tf",
-    "imagenet_utils": "caffe", "resnet": "caffe", "resnet50": "caffe", "vgg16": "caffe", "vgg19": "caffe", "densenet": "caffe",
-    "convnext": "none", "efficientnet": "none", "efficientnet_v2": "none", "mobilenet_v3": "none", "regnet": "none",
-}  # fmt: skip
+    "inception_v3": "tf",
+    "inception_resnet_v2": "tf",
+    "mobilenet": "tf",
+    "mobilenet_v2": "tf",
+    "nasnet": "tf",
+    "resnet_v2": "tf",
+    "xception": "tf",
+    "imagenet_utils": "caffe",
+    "resnet": "caffe",
+    "resnet50": "caffe",
+    "vgg16": "caffe",
+    "vgg19": "caffe",
+    "densenet": "caffe",
+    "convnext": "none",
+    "efficientnet": "none",
+    "efficientnet_v2": "none",
+    "mobilenet_v3": "none",
+    "regnet": "none",
+}
 
 
 @array_function("keras.utils.to_categorical", "keras.utils.np_utils.to_categorical")

@@ -27,7 +27,7 @@ class Wrapped:
         """Bound constructor arguments in the terms of shape functions."""
         return shape_arguments(self.layer)
 
-    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:  # noqa: B006 - never changed
+    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:
         """What the wrapped thing makes of its inputs, without recording a call."""
         if isinstance(self.layer, Model):
             from kerascheck.library.keras_graph import apply_model

@@ -135,7 +135,7 @@ def take(call: Call, receiver: Array, indices: Value, axis: Value = None, **_: V
         return subscript(call, receiver, (*(slice(None),) * axis, as_array(indices) if not isinstance(indices, int) else indices))
     if receiver.shape.rank == 1:
         return subscript(call, receiver, as_array(indices) if not isinstance(indices, int) else indices)
-    return made(call, algebra.index(receiver.shape, "unknown"), receiver.dtype)  # type: ignore[arg-type]
+    return made(call, algebra.index(receiver.shape, "unknown"), receiver.dtype)
 
 
 @method(Array, "__len__")
@@ -171,7 +171,7 @@ def isnull(call: Call, receiver: Array) -> Value:
 def filled(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
     """A column without gaps; how many rows ``dropna`` leaves is not known."""
     if call.path.endswith("dropna"):
-        return receiver.but(shape=algebra.index(receiver.shape, "unknown"))  # type: ignore[arg-type]
+        return receiver.but(shape=algebra.index(receiver.shape, "unknown"))
     return cast_to(receiver.but(facts=Facts(origin=receiver.facts.origin)), receiver.dtype if is_float(receiver.dtype) else "")
 
 

@@ -35,6 +35,7 @@ CONSTANTS: Final[dict[str, Value]] = {
     "pi": math.pi, "e": math.e, "inf": math.inf, "Inf": math.inf, "infty": math.inf, "nan": math.nan, "NaN": math.nan, "NAN": math.nan,
     "newaxis": None, "True_": True, "False_": False, "euler_gamma": 0.5772156649015329,
 }  # fmt: skip
+SCALAR_TYPES: Final = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ float_ int_ double single half longlong complex64 complex128"
 for _name, _value in CONSTANTS.items():
     constant(f"numpy.{_name}", _value)
 
@@ -177,9 +178,9 @@ def linspace(
 def eye(call: Call, N: Value, M: Value = None, k: Value = 0, dtype: Value = None, **_: Value) -> Value:  # noqa: N803 - numpy's names
     """``numpy.eye(n)``: its rows are the one-hot vectors of n classes."""
     if call.path.endswith("identity"):
-        M, dtype = None, dtype if dtype is not None else M
+        dtype = M if dtype is None else dtype
     rows = dim_argument(N)
-    columns = rows if M is None else dim_argument(M)
+    columns = rows if M is None or call.path.endswith("identity") else dim_argument(M)
     square = rows == columns and k == 0
     classes = rows if square and isinstance(rows, int) and rows > 1 else None
     facts = Facts(0, 1, classes, one_hot=square, origin=Origin())
@@ -228,49 +229,12 @@ def indices(call: Call, dimensions: Value, dtype: Value = None, sparse: Value = 
     return made(call, Shape((len(shape.dims), *shape.dims)) if shape.dims is not None and sparse is False else UNKNOWN_SHAPE, "int64")
 
 
-@function(
-    "numpy.load",
-    "numpy.loadtxt",
-    "numpy.genfromtxt",
-    "numpy.fromfile",
-    "numpy.frombuffer",
-    "numpy.fromstring",
-    "numpy.fromfunction",
-    "numpy.fromiter",
-    "numpy.memmap",
-)
-def loaded(call: Call, *args: Value, dtype: Value = None, **kwargs: Value) -> Value:
-    """Arrays from files and functions: nothing is known of their shape; ``.npz`` files give their arrays by name."""
-    if call.path == "numpy.load":
-        if args and isinstance(args[0], str) and args[0].endswith(".npz"):
-            return LibraryObject("numpy.lib.npyio.NpzFile", site=call.site)
-        return Array(UNKNOWN_SHAPE, facts=Facts(origin=Origin()), site=call.site)
-    flat = call.path.endswith(("buffer", "iter", "string", "fromfile"))
-    kind = dtype_argument(dtype, "float64") if call.path.endswith(("txt", "buffer", "file")) else dtype_argument(dtype)
-    return Array(Shape((UNKNOWN_DIM,)) if flat else UNKNOWN_SHAPE, kind, Facts(origin=Origin()), site=call.site)
 
 
-@method("numpy.lib.npyio.NpzFile", "__getitem__")
-def npz_item(call: Call, receiver: LibraryObject, key: Value) -> Value:
-    """One array of an ``.npz`` file; the same name gives the same array."""
-    found = receiver.state.get(key) if isinstance(key, str) else None
-    if found is None:
-        found = Array(UNKNOWN_SHAPE, facts=Facts(origin=Origin()), site=call.site)
-        if isinstance(key, str):
-            call.ev.journal.put(receiver.state, key, found)
-    return found
 
 
-@method("numpy.lib.npyio.NpzFile", "__enter__")
-def npz_enter(call: Call, receiver: LibraryObject) -> Value:
-    """``with np.load(path) as data``."""
-    return receiver
 
 
-@method("numpy.lib.npyio.NpzFile", "close", "__exit__")
-def npz_close(call: Call, receiver: LibraryObject, *args: Value) -> Value:
-    """Nothing comes of closing."""
-    return None
 
 
 @function("numpy.dtype")
@@ -280,15 +244,13 @@ def dtype_object(call: Call, dtype: Value, *args: Value, **kwargs: Value) -> Val
 
 
 def _register_scalar_types() -> None:
-    names = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ float_ int_ double single half longlong complex64 complex128"
-    for name in names.split():
+    for name in SCALAR_TYPES.split():
 
         def convert(call: Call, value: Value = 0, *, name: str = name) -> Value:
             source = as_array(value)
             if isinstance(value, Unknown):
                 return value
-            found = given(call, cast_to(source, dtype_argument(name)))
-            return found
+            return given(call, cast_to(source, dtype_argument(name)))
 
         array_function(f"numpy.{name}")(convert)
 

@@ -35,9 +35,18 @@ CONTINUOUS: Final[dict[str, tuple[float | None, float | None]]] = {
     "standard_normal": (None, None), "standard_t": (None, None), "vonmises": (-3.1416, 3.1416), "wald": (0, None), "weibull": (0, None),
 }  # fmt: skip
 PARAMETERS: Final = {  # how many parameters come before ``size``; 2 where it is not said
-    "chisquare": 1, "exponential": 1, "pareto": 1, "power": 1, "rayleigh": 1, "standard_cauchy": 0, "standard_exponential": 0, "standard_gamma": 1,
-    "standard_normal": 0, "standard_t": 1, "weibull": 1,
-}  # fmt: skip
+    "chisquare": 1,
+    "exponential": 1,
+    "pareto": 1,
+    "power": 1,
+    "rayleigh": 1,
+    "standard_cauchy": 0,
+    "standard_exponential": 0,
+    "standard_gamma": 1,
+    "standard_normal": 0,
+    "standard_t": 1,
+    "weibull": 1,
+}
 COUNTS: Final[dict[str, tuple[int, int]]] = {  # lowest value, number of parameters
     "poisson": (0, 1), "geometric": (1, 1), "negative_binomial": (0, 2), "hypergeometric": (0, 3), "logseries": (1, 1), "zipf": (1, 1),
 }  # fmt: skip
@@ -81,7 +90,7 @@ def seed(call: Call, *args: Value, **kwargs: Value) -> Value:
 method(STATE, "seed")(lambda call, receiver, *args, **kwargs: None)
 
 
-def _sized(call: Call, size: Value, dtype: str, facts: Facts, *parameters: Value) -> Value:
+def sized(call: Call, size: Value, dtype: str, facts: Facts, *parameters: Value) -> Value:
     """Numbers of the given size, or of the shape of the distribution's parameters."""
     if size is not None:
         return made(call, shape_argument(size), dtype, facts)
@@ -103,14 +112,14 @@ def rand(call: Call, *dims: Value) -> Value:
 @sampler("random", old="random_sample ranf sample")
 def random(call: Call, size: Value = None, dtype: Value = None, out: Value = None) -> Value:
     """``numpy.random.random(size)``: uniform in [0, 1)."""
-    return _sized(call, size, dtype_argument(dtype, "float64"), _measured(0, 1))
+    return sized(call, size, dtype_argument(dtype, "float64"), _measured(0, 1))
 
 
 @sampler("uniform")
 def uniform(call: Call, low: Value = 0.0, high: Value = 1.0, size: Value = None) -> Value:
     """``numpy.random.uniform(low, high, size)``."""
     smallest, largest = as_array(low).facts.low, as_array(high).facts.high
-    return _sized(call, size, "float64", _measured(smallest, largest), low, high)
+    return sized(call, size, "float64", _measured(smallest, largest), low, high)
 
 
 def _register_distributions() -> None:
@@ -122,14 +131,14 @@ def _register_distributions() -> None:
             before = PARAMETERS.get(name, 2)
             dtype = dtype_argument(kwargs.pop("dtype", None), "float64")
             parameters = (*args[:before], *(value for key, value in kwargs.items() if key not in ("out", "method")))
-            return _sized(call, args[before] if len(args) > before else size, dtype, _measured(low, high), *parameters)
+            return sized(call, args[before] if len(args) > before else size, dtype, _measured(low, high), *parameters)
 
         sampler(name)(draw)
     for name, (least, count) in COUNTS.items():
 
         def draw_counts(call: Call, *args: Value, size: Value = None, least: int = least, count: int = count, **kwargs: Value) -> Value:
             chosen = args[count] if len(args) > count else size
-            return _sized(call, chosen, "int64", Facts(low=least, origin=Origin()), *args[:count], *kwargs.values())
+            return sized(call, chosen, "int64", Facts(low=least, origin=Origin()), *args[:count], *kwargs.values())
 
         sampler(name)(draw_counts)
 
@@ -140,10 +149,10 @@ _register_distributions()
 @sampler("triangular")
 def triangular(call: Call, left: Value, mode: Value, right: Value, size: Value = None) -> Value:
     """``numpy.random.triangular(left, mode, right, size)``."""
-    return _sized(call, size, "float64", _measured(as_array(left).facts.low, as_array(right).facts.high), left, mode, right)
+    return sized(call, size, "float64", _measured(as_array(left).facts.low, as_array(right).facts.high), left, mode, right)
 
 
-def _integers(call: Call, low: Value, high: Value, size: Value, dtype: str) -> Value:
+def integers_within(call: Call, low: Value, high: Value, size: Value, dtype: str) -> Value:
     """Whole numbers from ``low`` to ``high``, inclusive."""
     known = isinstance(low, int) and isinstance(high, int)
     if known and high < low:
@@ -158,7 +167,7 @@ def _integers(call: Call, low: Value, high: Value, size: Value, dtype: str) -> V
         facts = replace(facts, classes=None)  # an image's pixels, no labels
     if (low, high) == (0, 1) and (shape.rank or 0) > 1 and isinstance(shape[-1], int) and shape[-1] > 1:
         facts = replace(facts, multi_hot=True)
-    return _sized(call, size, dtype, explained_classes(facts, written(call), call.site), low, high)
+    return sized(call, size, dtype, explained_classes(facts, written(call), call.site), low, high)
 
 
 def _below(high: Value) -> Value:
@@ -173,14 +182,14 @@ def _below(high: Value) -> Value:
 def randint(call: Call, low: Value, high: Value = None, size: Value = None, dtype: Value = None) -> Value:
     """``numpy.random.randint(low, high, size)``: ``high`` is not drawn; alone, ``low`` is the upper bound."""
     least, most = (0, low) if high is None else (low, high)
-    return _integers(call, least, _below(most), size, dtype_argument(dtype, "int64"))
+    return integers_within(call, least, _below(most), size, dtype_argument(dtype, "int64"))
 
 
 @sampler(old="random_integers")
-def random_integers(call: Call, low: Value, high: Value = None, size: Value = None) -> Value:
+def randomintegers_within(call: Call, low: Value, high: Value = None, size: Value = None) -> Value:
     """The old function whose upper bound is drawn."""
     least, most = (1, low) if high is None else (low, high)
-    return _integers(call, least, most, size, "int64")
+    return integers_within(call, least, most, size, "int64")
 
 
 @sampler(new="integers")
@@ -188,8 +197,8 @@ def integers(call: Call, low: Value, high: Value = None, size: Value = None, dty
     """``rng.integers(low, high, size)``."""
     least, most = (0, low) if high is None else (low, high)
     if not isinstance(endpoint, bool):
-        return _sized(call, size, dtype_argument(dtype, "int64"), NO_FACTS, low, most)
-    return _integers(call, least, most if endpoint else _below(most), size, dtype_argument(dtype, "int64"))
+        return sized(call, size, dtype_argument(dtype, "int64"), NO_FACTS, low, most)
+    return integers_within(call, least, most if endpoint else _below(most), size, dtype_argument(dtype, "int64"))
 
 
 @sampler("binomial")
@@ -197,7 +206,7 @@ def binomial(call: Call, n: Value, p: Value, size: Value = None) -> Value:
     """Counts of successes: from 0 to n."""
     high = n if isinstance(n, int) else None
     facts = Facts(0, high, 2 if high == 1 else None, origin=Origin())
-    return _sized(call, size, "int64", explained_classes(facts, written(call), call.site), n, p)
+    return sized(call, size, "int64", explained_classes(facts, written(call), call.site), n, p)
 
 
 @sampler("multinomial", "dirichlet", "multivariate_normal")
@@ -219,66 +228,16 @@ def vectors(call: Call, first: Value, second: Value = None, size: Value = None, 
     return made(call, shape, "float64", _measured(0, 1) if name == "dirichlet" else _measured(None, None))
 
 
-@sampler("choice")
-def choice(
-    call: Call, a: Value, size: Value = None, replace: Value = True, p: Value = None, axis: Value = 0, shuffle: Value = True
-) -> Value:
-    """Elements of ``a``, or integers below it."""
-    if isinstance(a, int) and not isinstance(a, bool):
-        return _integers(call, 0, a - 1, size, "int64") if a > 0 else call.unknown("expected a > 0", "raises")
-    if is_scalar(a):
-        return _sized(call, size, "int64", NO_FACTS)
-    source = as_array(a)
-    if size is None and source.shape.rank == 1:
-        return call.unknown("which element is chosen is not known", "random")
-    facts = _drawn(source)
-    if source.shape.dims is None:
-        shape = UNKNOWN_SHAPE if source.shape.rank is None and not _is_flat(a) else shape_argument(size)
-    else:
-        chosen = shape_argument(size) if size is not None else Shape(())
-        shape = Shape((*chosen.dims, *source.shape.dims[1:])) if chosen.dims is not None and axis == 0 else UNKNOWN_SHAPE
-    return made(call, shape, source.dtype, explained_classes(facts, written(call), call.site))
 
 
-def _is_flat(value: Value) -> bool:
-    """Whether a list holds plain values only, although not all are known."""
-    return isinstance(value, ListValue | tuple)
 
 
-def _drawn(source: Array) -> Facts:
-    facts = without_rows(source.facts) if source.shape.rank == 1 else source.facts
-    return _renewed(facts)
 
 
-def _renewed(facts: Facts) -> Facts:
-    return Facts(
-        facts.low, facts.high, facts.classes, facts.one_hot, facts.multi_hot, facts.continuous, facts.scale, facts.split,
-        Selection(facts.origin, object()) if facts.origin is not None else None,
-    )  # fmt: skip
 
 
-@sampler("permutation", new="permuted")
-def permutation(call: Call, x: Value, axis: Value = 0, **_: Value) -> Value:
-    """The rows in random order, or the numbers below ``x``."""
-    if is_scalar(x):
-        size = dim_argument(x)
-        numbers = counting(range(size)).facts if isinstance(size, int) else Facts(low=0)
-        return made(call, Shape((size,)), "int64", replace(numbers, origin=Origin()))
-    source = as_array(x)
-    return made(call, source.shape, source.dtype, _renewed(source.facts))
 
 
-@sampler("shuffle")
-def shuffle(call: Call, x: Value, axis: Value = 0) -> Value:
-    """Shuffles in place: which row or item stands where is not known afterwards."""
-    if isinstance(x, Array):
-        change_argument(call, x.but(facts=_renewed(x.facts)))
-    elif isinstance(x, ListValue) and x.exact and len(set(map(id, x.items))) > 1:
-        unordered = call.unknown("the list is in random order", "random")
-        arrays = [item for item in x.items if isinstance(item, Array) and item.shape == x.items[0].shape]
-        after = arrays if len(arrays) == len(x.items) else [unordered] * len(x.items)
-        call.ev.journal.set(x, "items", tuple(item.but() if isinstance(item, Array) else item for item in after))
-    return None
 
 
 @sampler(old="bytes", new="bytes")

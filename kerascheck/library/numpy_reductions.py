@@ -23,6 +23,9 @@ EXTREMES: Final = ("max", "min", "amax", "amin", "nanmax", "nanmin")
 MEANS: Final = ("mean", "median", "nanmean", "nanmedian", "average")
 SPREADS: Final = ("std", "var", "nanstd", "nanvar")
 SUMS: Final = ("sum", "prod", "nansum", "nanprod", "count_nonzero")
+EXACT: Final[dict[str, Any]] = {
+    "max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all,
+}  # fmt: skip
 TESTS: Final = ("any", "all")
 METHODS: Final = ("max", "min", "mean", "std", "var", "sum", "prod", "any", "all", "ptp")
 

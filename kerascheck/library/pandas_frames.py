@@ -90,10 +90,6 @@ def data_frame(
     return frame(parts, values.shape[0], call.site, values=values)
 
 
-@function("pandas.Series")
-def series(call: Call, data: Value = None, *args: Value, dtype: Value = None, **_: Value) -> Value:
-    """A column is an array."""
-    return cast_to(as_array(data), dtype_argument(dtype)).but(site=call.site, content=as_array(data).content if dtype is None else None)
 
 
 @attribute(FRAME, "values", "shape", "columns", "size", "index", "iloc", "loc", "T", "dtypes", "ndim", "empty")
@@ -148,142 +144,22 @@ def whole(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) ->
             return receiver
 
 
-@method(FRAME, "dropna", "sample", "sort_values", "drop_duplicates", "query", "head", "tail")
-def some_rows(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) -> Value:
-    """Some of the rows, or all in another order."""
-    token = object()
-    values: Array = receiver.state["values"]
-    rows: Dim = UNKNOWN_DIM
-    if call.path == "sort_values" or call.path == "sample" and kwargs.get("frac") == 1 and not args:
-        rows = values.shape[0]
-    elif call.path in ("head", "tail"):
-        count = args[0] if args else kwargs.get("n", 5)
-        rows = min(count, values.shape[0]) if isinstance(count, int) and isinstance(values.shape[0], int) and count >= 0 else UNKNOWN_DIM
-    if kwargs.get("inplace") is True or call.path == "dropna" and kwargs.get("axis", 0) not in (0, "index"):
-        return None if kwargs.get("inplace") is True else frame(None, values.shape[0], call.site)
-
-    def select(part: Array) -> Array:
-        return Array(Shape((rows, *(part.shape.dims or ())[1:])), part.dtype, selected(part.facts, token), site=call.site)
-
-    return rows_of(receiver, rows, select, call.site)
 
 
-@method(FRAME, "drop")
-def drop(
-    call: Call,
-    receiver: LibraryObject,
-    labels: Value = None,
-    axis: Value = 0,
-    index: Value = None,
-    columns: Value = None,
-    inplace: Value = False,
-    **_: Value,
-) -> Value:
-    """Columns (or rows) left out."""
-    values: Array = receiver.state["values"]
-    gone = columns if columns is not None else labels if axis in (1, "columns") else None
-    if gone is None:
-        result = frame(None, UNKNOWN_DIM, call.site, width=values.shape[1])
-    else:
-        names = [gone] if isinstance(gone, str | int) else sequence_of(call, gone)
-        known: dict[Any, Array] | None = receiver.state["columns"]
-        if known is not None and names is not None and all(isinstance(name, str | int) for name in names):
-            result = frame({name: part for name, part in known.items() if name not in names}, values.shape[0], call.site)
-        else:
-            width = subtract(values.shape[1], len(names)) if names is not None else UNKNOWN_DIM
-            result = frame(None, values.shape[0], call.site, width=width)
-    if inplace is True:
-        call.ev.journal.put(receiver.state, "values", result.state["values"])
-        call.ev.journal.put(receiver.state, "columns", result.state["columns"])
-        return None
-    return result
 
 
-@method(FRAME, "pop")
-def pop(call: Call, receiver: LibraryObject, item: Value) -> Value:
-    """A column taken out."""
-    found = item_of(call, receiver, item)
-    drop(call, receiver, columns=item, inplace=True)
-    return found
 
 
-@method(FRAME, "__getitem__")
-def item_of(call: Call, receiver: LibraryObject, key: Value) -> Value:
-    """A column, some columns, or the rows where a condition holds."""
-    values: Array = receiver.state["values"]
-    columns: dict[Any, Array] | None = receiver.state["columns"]
-    match key:
-        case str() | int():
-            if columns is not None and key in columns:
-                return columns[key]
-            origin = selected(values.facts, key)
-            return Array(Shape((values.shape[0],)), "", Facts(origin=origin.origin, split=values.facts.split), site=call.site)
-        case ListValue() if key.exact and all(isinstance(name, str | int) for name in key.items):
-            if columns is not None and all(name in columns for name in key.items):
-                return frame({name: columns[name] for name in key.items}, values.shape[0], call.site)
-            return frame(None, values.shape[0], call.site, width=len(key.items))
-        case Array(dtype="bool") | slice():
-            return rows_of(receiver, UNKNOWN_DIM, lambda part: as_array(subscript(call, part, key)), call.site)
-        case _:
-            return (
-                frame(None, values.shape[0], call.site)
-                if isinstance(key, ListValue)
-                else call.unknown("this selection of the frame is not known")
-            )
 
 
-@method(FRAME, "__setitem__")
-def set_item(call: Call, receiver: LibraryObject, key: Value, value: Value) -> Value:
-    """A column set or added."""
-    columns: dict[Any, Array] | None = receiver.state["columns"]
-    values: Array = receiver.state["values"]
-    if columns is None or not isinstance(key, str | int):
-        result = frame(None, values.shape[0], call.site)
-    else:
-        column = as_array(value)
-        if column.shape.rank != 1:
-            column = Array(Shape((values.shape[0],)), column.dtype, column.facts, site=call.site)
-        result = frame({**columns, key: column}, values.shape[0], call.site)
-    call.ev.journal.put(receiver.state, "values", result.state["values"])
-    call.ev.journal.put(receiver.state, "columns", result.state["columns"])
-    return None
 
 
-@method(f"{FRAME}.iloc", "__getitem__")
-@method(f"{FRAME}.loc", "__getitem__")
-def located(call: Call, receiver: LibraryObject, key: Value) -> Value:
-    """``frame.iloc[rows, columns]`` follows numpy; ``frame.loc[rows, name]`` gives a column."""
-    source: LibraryObject = receiver.arguments["frame"]
-    values: Array = source.state["values"]
-    if receiver.path.endswith(".iloc"):
-        found = subscript(call, values, key)
-        if isinstance(found, Array) and found.shape.rank == 2:
-            return frame(None, found.shape[0], call.site, width=found.shape[1], values=found)
-        return found
-    match key:
-        case (slice(start=None, stop=None), str() | ListValue() as name):
-            return item_of(call, source, name)
-        case (_, str()):
-            return Array(Shape((UNKNOWN_DIM,)), site=call.site)
-        case _:
-            return frame(None, UNKNOWN_DIM, call.site, width=values.shape[1])
 
 
-@function("pandas.get_dummies")
-def get_dummies(
-    call: Call, data: Value, *args: Value, drop_first: Value = False, columns: Value = None, dtype: Value = None, **_: Value
-) -> Value:
-    """One column a category: as many as a column has distinct values, where that is sure."""
-    kind = dtype_argument(dtype, "bool")
-    if isinstance(data, LibraryObject):
-        return frame(None, data.state["values"].shape[0] if data.path == FRAME else UNKNOWN_DIM, call.site)
-    column = as_array(data)
-    classes = column.facts.classes if column.content is not None else sure_classes(column)
-    plain = drop_first is False
-    width: Dim = UNKNOWN_DIM if classes is None else classes if plain else classes - 1
-    facts = Facts(0, 1, classes if plain else None, one_hot=plain, split=column.facts.split, origin=column.facts.origin)
-    values = Array(Shape((column.shape[0], width)), kind, explained_classes(facts, written(call), call.site), site=call.site)
-    return frame(None, column.shape[0], call.site, values=values)
+
+
+
+
 
 
 @function("pandas.concat")
@@ -358,60 +234,16 @@ def not_followed(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Va
             return frame(None, UNKNOWN_DIM, call.site)
 
 
-@method(Array, "unique")
-def column_unique(call: Call, receiver: Array) -> Value:
-    """The distinct values of a column."""
-    return unique(call, receiver)
 
 
-@method(Array, "nunique")
-def nunique(call: Call, receiver: Array) -> Value:
-    """How many distinct values a column has, where that is sure."""
-    found = as_array(unique(call, receiver)).shape[0]
-    return size_value(found)
 
 
-@method(Array, "map", "apply", "replace", "str")
-def mapped(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
-    """A column with other values; of a dict, its values say which."""
-    table = args[0] if args else None
-    if call.path in ("map", "replace") and isinstance(table, DictValue) and table.exact and table.items:
-        values = as_array(ListValue(tuple(table.items.values())))
-        complete = call.path == "map"
-        facts = Facts(values.facts.low, values.facts.high, values.facts.classes, origin=receiver.facts.origin, split=receiver.facts.split)
-        return made(call, receiver.shape, values.dtype, explained_classes(facts, written(call), call.site) if complete else Facts())
-    return made(call, receiver.shape, "", Facts(origin=receiver.facts.origin, split=receiver.facts.split))
 
 
-@attribute(Array, "iloc", "loc", "cat", "codes", "index")
-def column_member(call: Call, receiver: Array) -> Value:
-    """Ways to look at a column: each gives back numbers in the same order."""
-    if call.path == "codes":
-        return made(call, receiver.shape, "int8", Facts(low=-1))
-    return receiver if call.path in ("iloc", "cat") else call.unknown(f"`.{call.path}` of a column is not followed")
 
 
-@method(Array, "reset_index", "to_list", "head", "to_frame", "value_counts")
-def column_method(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
-    """Methods of a column."""
-    match call.path:
-        case "reset_index" if kwargs.get("drop") is True:
-            return receiver
-        case "to_list":
-            return receiver
-        case "to_frame":
-            return frame(None, receiver.shape[0], call.site, width=1)
-        case "head":
-            return made(call, UNKNOWN_SHAPE if args else Shape((UNKNOWN_DIM,)), receiver.dtype)
-        case _:
-            return call.unknown(f"`.{call.path}()` of a column is not followed")
 
 
-@function("pandas.to_numeric", "pandas.to_datetime")
-def converted(call: Call, arg: Value, **_: Value) -> Value:
-    """The same rows as numbers."""
-    array = as_array(arg)
-    return made(call, array.shape, "", Facts(origin=array.facts.origin))
 
 
 @function("pandas.set_option")
@@ -420,12 +252,3 @@ def nothing(call: Call, *args: Value) -> Value:
     return None
 
 
-@method(Array, "factorize")
-@function("pandas.factorize")
-def factorize(call: Call, values: Value, *args: Value, **_: Value) -> Value:
-    """Class numbers in order of appearance, and the distinct values."""
-    array = as_array(values)
-    distinct = as_array(unique(call, array))
-    count = distinct.shape[0]
-    facts = Facts(0, count - 1, count) if isinstance(count, int) else Facts(low=-1)
-    return made(call, array.shape, "int64", explained_classes(facts, written(call), call.site)), distinct

@@ -59,11 +59,22 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "sklearn": ("sklearn_data", "sklearn_estimators"),
     "pandas": ("pandas_frames",),
     "tensorflow": ("tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
-    "keras": ("keras_layers", "keras_models", "keras_training", "keras_utils", "keras_datasets", "tensorflow_functions", "tensorflow_data",
-              "keras_objects", "keras_ops", "tensors"),
+    "keras": (
+        "keras_layers",
+        "keras_models",
+        "keras_training",
+        "keras_utils",
+        "keras_datasets",
+        "tensorflow_functions",
+        "tensorflow_data",
+        "keras_objects",
+        "keras_ops",
+        "tensors",
+    ),
     "math": ("builtin_functions", "standard_library"),
 }
-_STANDARD: Final = ("itertools", "functools", "collections", "copy", "argparse", "os", "sys", "random", "datetime", "time", "pathlib", "string",
+_STANDARD: Final = ("itertools", "functools", "collections", "copy", "argparse", "os", "sys", "random", "datetime", "time", "pathlib",
+"string",
                     "dataclasses", "operator", "re", "json", "typing", "enum", "types", "string", "contextlib", "abc")  # fmt: skip
 
 _functions: dict[str, Model] = {}

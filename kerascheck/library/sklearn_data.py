@@ -64,7 +64,13 @@ TABLES: Final = {
 
 @function(*(f"sklearn.datasets.{name}" for name in TABLES))
 def table(
-    call: Call, *, return_X_y: Value = False, as_frame: Value = False, n_class: Value = 10, scaled: Value = True, **_: Value
+    call: Call,
+    *,
+    return_X_y: Value = False,  # noqa: N803 - scikit-learn's name
+    as_frame: Value = False,
+    n_class: Value = 10,
+    scaled: Value = True,
+    **_: Value,
 ) -> Value:
     """``load_iris()`` and the like."""
     about = TABLES[call.path.rpartition(".")[2]]
@@ -156,7 +162,7 @@ def make_classification(
     *,
     n_classes: Value = 2,
     weights: Value = None,
-    return_X_y: Value = True,
+    return_X_y: Value = True,  # noqa: N803 - scikit-learn's name
     **_: Value,
 ) -> Value:
     """A classification problem."""

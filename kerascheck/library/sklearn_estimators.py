@@ -38,32 +38,52 @@ class Kind:
 
 
 KINDS: Final = {
-    "StandardScaler": Kind("preprocessing", "scaled"), "MinMaxScaler": Kind("preprocessing", "scaled", ("feature_range",)),
-    "MaxAbsScaler": Kind("preprocessing", "scaled"), "RobustScaler": Kind("preprocessing", "scaled"),
-    "Normalizer": Kind("preprocessing", "scaled", ("norm",)), "PowerTransformer": Kind("preprocessing", "scaled", ("method",)),
-    "QuantileTransformer": Kind("preprocessing", "scaled"), "Binarizer": Kind("preprocessing", "same"),
-    "OrdinalEncoder": Kind("preprocessing", "same"), "KBinsDiscretizer": Kind("preprocessing", "columns", ("n_bins",)),
-    "FunctionTransformer": Kind("preprocessing", "unknown", ("func",)), "PolynomialFeatures": Kind("preprocessing", "polynomial", ("degree",)),
-    "OneHotEncoder": Kind("preprocessing", "labels"), "LabelEncoder": Kind("preprocessing", "labels"),
-    "LabelBinarizer": Kind("preprocessing", "labels"), "MultiLabelBinarizer": Kind("preprocessing", "labels"),
-    "SimpleImputer": Kind("impute", "same"), "KNNImputer": Kind("impute", "same"), "Imputer": Kind("preprocessing", "same"),
-    "PCA": Kind("decomposition", "components", ("n_components",)), "TruncatedSVD": Kind("decomposition", "components", ("n_components",)),
-    "NMF": Kind("decomposition", "components", ("n_components",)), "FastICA": Kind("decomposition", "components", ("n_components",)),
-    "KernelPCA": Kind("decomposition", "components", ("n_components",)), "TSNE": Kind("manifold", "components", ("n_components",)),
-    "SelectKBest": Kind("feature_selection", "components", ("score_func", "k")), "VarianceThreshold": Kind("feature_selection", "columns"),
-    "ColumnTransformer": Kind("compose", "columns", ("transformers",)), "CountVectorizer": Kind("feature_extraction.text", "sparse"),
-    "TfidfVectorizer": Kind("feature_extraction.text", "sparse"), "HashingVectorizer": Kind("feature_extraction.text", "sparse"),
-    "TfidfTransformer": Kind("feature_extraction.text", "same"), "DictVectorizer": Kind("feature_extraction", "sparse"),
+    "StandardScaler": Kind("preprocessing", "scaled"),
+    "MinMaxScaler": Kind("preprocessing", "scaled", ("feature_range",)),
+    "MaxAbsScaler": Kind("preprocessing", "scaled"),
+    "RobustScaler": Kind("preprocessing", "scaled"),
+    "Normalizer": Kind("preprocessing", "scaled", ("norm",)),
+    "PowerTransformer": Kind("preprocessing", "scaled", ("method",)),
+    "QuantileTransformer": Kind("preprocessing", "scaled"),
+    "Binarizer": Kind("preprocessing", "same"),
+    "OrdinalEncoder": Kind("preprocessing", "same"),
+    "KBinsDiscretizer": Kind("preprocessing", "columns", ("n_bins",)),
+    "FunctionTransformer": Kind("preprocessing", "unknown", ("func",)),
+    "PolynomialFeatures": Kind("preprocessing", "polynomial", ("degree",)),
+    "OneHotEncoder": Kind("preprocessing", "labels"),
+    "LabelEncoder": Kind("preprocessing", "labels"),
+    "LabelBinarizer": Kind("preprocessing", "labels"),
+    "MultiLabelBinarizer": Kind("preprocessing", "labels"),
+    "SimpleImputer": Kind("impute", "same"),
+    "KNNImputer": Kind("impute", "same"),
+    "Imputer": Kind("preprocessing", "same"),
+    "PCA": Kind("decomposition", "components", ("n_components",)),
+    "TruncatedSVD": Kind("decomposition", "components", ("n_components",)),
+    "NMF": Kind("decomposition", "components", ("n_components",)),
+    "FastICA": Kind("decomposition", "components", ("n_components",)),
+    "KernelPCA": Kind("decomposition", "components", ("n_components",)),
+    "TSNE": Kind("manifold", "components", ("n_components",)),
+    "SelectKBest": Kind("feature_selection", "components", ("score_func", "k")),
+    "VarianceThreshold": Kind("feature_selection", "columns"),
+    "ColumnTransformer": Kind("compose", "columns", ("transformers",)),
+    "CountVectorizer": Kind("feature_extraction.text", "sparse"),
+    "TfidfVectorizer": Kind("feature_extraction.text", "sparse"),
+    "HashingVectorizer": Kind("feature_extraction.text", "sparse"),
+    "TfidfTransformer": Kind("feature_extraction.text", "same"),
+    "DictVectorizer": Kind("feature_extraction", "sparse"),
     "Pipeline": Kind("pipeline", "pipeline", ("steps",)),
-}  # fmt: skip
+}
 
 ESTIMATORS: Final = {
     "linear_model": "LinearRegression LogisticRegression Ridge Lasso ElasticNet SGDClassifier SGDRegressor Perceptron",
     "ensemble": "RandomForestClassifier RandomForestRegressor GradientBoostingClassifier GradientBoostingRegressor AdaBoostClassifier",
-    "tree": "DecisionTreeClassifier DecisionTreeRegressor", "svm": "SVC SVR LinearSVC LinearSVR",
-    "neighbors": "KNeighborsClassifier KNeighborsRegressor", "naive_bayes": "GaussianNB MultinomialNB BernoulliNB", "cluster": "KMeans DBSCAN",
+    "tree": "DecisionTreeClassifier DecisionTreeRegressor",
+    "svm": "SVC SVR LinearSVC LinearSVR",
+    "neighbors": "KNeighborsClassifier KNeighborsRegressor",
+    "naive_bayes": "GaussianNB MultinomialNB BernoulliNB",
+    "cluster": "KMeans DBSCAN",
     "neural_network": "MLPClassifier MLPRegressor",
-}  # fmt: skip
+}
 
 
 def path_of(name: str) -> str:
@@ -113,7 +133,12 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
             dtype = array.dtype if array.dtype == "float32" and name != "TSNE" else "float64"
             return made(call, Shape((rows, _components(receiver, name, array))), dtype, _measured(array))
         case "polynomial":
-            return made(call, Shape((rows, _polynomial(receiver, array.shape[-1]))), array.dtype if is_float(array.dtype) else "float64", _measured(array))
+            return made(
+                call,
+                Shape((rows, _polynomial(receiver, array.shape[-1]))),
+                array.dtype if is_float(array.dtype) else "float64",
+                _measured(array),
+            )
         case "pipeline":
             return _through(call, receiver, X)
         case "sparse":
@@ -236,10 +261,6 @@ def predict(call: Call, receiver: LibraryObject, X: Value = None) -> Value:  # n
 _register()
 
 
-@function("sklearn.pipeline.make_pipeline")
-def make_pipeline(call: Call, *steps: Value, **_: Value) -> Value:
-    """A pipeline of unnamed steps."""
-    return LibraryObject(path_of("Pipeline"), {"steps": ListValue(steps)}, site=call.site)
 
 
 @method(SPARSE, "toarray", "todense", "tocsr", "A", "astype", "sorted_indices")
@@ -303,34 +324,28 @@ def categories(call: Call, receiver: LibraryObject) -> Value:
     )
 
 
-@function("sklearn.preprocessing.scale", "sklearn.preprocessing.minmax_scale", "sklearn.preprocessing.normalize")
-def scale_function(call: Call, X: Value, *args: Value, **_: Value) -> Value:  # noqa: N803
-    """Scaling as a function."""
-    array = as_array(X)
-    low, high = {"scale": (None, None), "normalize": (-1, 1)}.get(call.path.rpartition(".")[2], (0, 1))
-    facts = Facts(low, high, continuous=True, scale="unit", split=array.facts.split, origin=array.facts.origin)
-    return made(call, array.shape, array.dtype if is_float(array.dtype) else "float64", facts)
 
 
-@function("sklearn.preprocessing.label_binarize")
-def label_binarize(call: Call, y: Value, classes: Value = None, *args: Value, **_: Value) -> Value:
-    """One column a class, or one for two classes."""
-    from kerascheck.library.sklearn_labels import binarized
-
-    return binarized(call, as_array(y), as_array(classes).shape[0])
 
 
-def _metric(call: Call, *args: Value, **kwargs: Value) -> Value:
-    """Scores are not worked out."""
-    return call.unknown("scores are not worked out", "score")
 
 
-for _name in ("accuracy_score", "f1_score", "precision_score", "recall_score", "roc_auc_score", "mean_squared_error", "mean_absolute_error", "r2_score",
-              "classification_report", "log_loss", "roc_curve", "cohen_kappa_score", "balanced_accuracy_score", "matthews_corrcoef"):  # fmt: skip
+for _name in (
+    "accuracy_score",
+    "f1_score",
+    "precision_score",
+    "recall_score",
+    "roc_auc_score",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "r2_score",
+    "classification_report",
+    "log_loss",
+    "roc_curve",
+    "cohen_kappa_score",
+    "balanced_accuracy_score",
+    "matthews_corrcoef",
+):
     function(f"sklearn.metrics.{_name}")(_metric)
 
 
-@function("sklearn.metrics.confusion_matrix")
-def confusion_matrix(call: Call, y_true: Value, y_pred: Value, **_: Value) -> Value:
-    """A square of unknown size."""
-    return Array(Shape((UNKNOWN_DIM, UNKNOWN_DIM)), "int64", Facts(low=0), site=call.site)

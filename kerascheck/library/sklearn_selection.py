@@ -15,8 +15,17 @@ from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, certainly_different,
 from kerascheck.values.objects import LibraryObject, ListValue, Value
 from kerascheck.values.shape import Shape
 
-FOLDS: Final = ("KFold", "StratifiedKFold", "GroupKFold", "StratifiedGroupKFold", "TimeSeriesSplit", "RepeatedKFold", "RepeatedStratifiedKFold",
-                "ShuffleSplit", "StratifiedShuffleSplit")  # fmt: skip
+FOLDS: Final = (
+    "KFold",
+    "StratifiedKFold",
+    "GroupKFold",
+    "StratifiedGroupKFold",
+    "TimeSeriesSplit",
+    "RepeatedKFold",
+    "RepeatedStratifiedKFold",
+    "ShuffleSplit",
+    "StratifiedShuffleSplit",
+)
 
 
 def split_sizes(size: Dim, test_size: Value, train_size: Value, default: float = 0.25) -> tuple[Dim, Dim] | None:

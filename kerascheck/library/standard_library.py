@@ -51,17 +51,20 @@ def reduce(call: Call, target: Value, items: Value, *initial: Value) -> Value:
     return first
 
 
-@function("itertools.product", "itertools.chain", "itertools.combinations", "itertools.permutations", "itertools.accumulate", "itertools.pairwise",
+@function("itertools.product", "itertools.chain", "itertools.combinations", "itertools.permutations", "itertools.accumulate",
+          "itertools.pairwise",
           "itertools.islice", "itertools.chain.from_iterable")  # fmt: skip
 def iterate(call: Call, *values: Value, repeat: Value = 1) -> Value:
     """Finite iterators over known items."""
     name = call.path.removeprefix("itertools.")
-    columns = [call.ev.iterate(value) if not isinstance(value, int) else value for value in values]
+    columns: list[Any] = [call.ev.iterate(value) if not isinstance(value, int) else value for value in values]
     if any(column is None for column in columns) or not isinstance(repeat, int):
         return call.unknown("these items are not known")
     if name == "chain.from_iterable":
-        inner = [call.ev.iterate(item) for item in columns[0]]  # type: ignore[union-attr]
-        return ListValue((), exact=False) if None in inner else ListValue(tuple(item for part in inner if part is not None for item in part))
+        inner = [call.ev.iterate(item) for item in columns[0]]
+        return (
+            ListValue((), exact=False) if None in inner else ListValue(tuple(item for part in inner if part is not None for item in part))
+        )
     makers: dict[str, Any] = {
         "product": lambda: itertools.product(*columns, repeat=repeat), "chain": lambda: itertools.chain(*columns),
         "combinations": lambda: itertools.combinations(*columns), "permutations": lambda: itertools.permutations(*columns),
@@ -161,7 +164,15 @@ def path_join(call: Call, *parts: Value) -> Value:
     return next((part for part in parts if isinstance(part, Unknown)), call.unknown("this path is not known"))
 
 
-@function("os.path.basename", "os.path.dirname", "os.path.splitext", "os.path.abspath", "os.path.expanduser", "os.path.realpath", "os.path.normpath")
+@function(
+    "os.path.basename",
+    "os.path.dirname",
+    "os.path.splitext",
+    "os.path.abspath",
+    "os.path.expanduser",
+    "os.path.realpath",
+    "os.path.normpath",
+)
 def path_part(call: Call, path: Value) -> Value:
     """Parts of a known path; folders of this machine are not."""
     import posixpath
@@ -185,12 +196,11 @@ def cast(call: Call, kind: Value, value: Value) -> Value:
 
 
 @function("os.makedirs", "os.mkdir", "os.remove", "os.chdir", "shutil.rmtree", "time.sleep", "random.seed", "random.shuffle", "gc.collect",
-          "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn", "logging.basicConfig", "logging.info", "os.system")  # fmt: skip
+          "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn", "logging.basicConfig", "logging.info",
+          "os.system")  # fmt: skip
 def no_effect(call: Call, *args: Value, **kwargs: Value) -> Value:
     """Effects outside the program: nothing is done, nothing is known of them."""
     if call.path == "random.shuffle" and args and isinstance(args[0], ListValue) and not all(map(is_constant, args[0].items)):
         call.ev.journal.set(args[0], "exact", False)
     kwargs.pop(MORE, None)
     return None
-
-

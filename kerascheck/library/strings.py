@@ -10,8 +10,10 @@ from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.unknown import Unknown
 
 PURE: Final = (
-    "lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace", "startswith", "endswith", "find", "rfind", "index", "count",
-    "isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace", "zfill", "removeprefix", "removesuffix", "casefold", "swapcase", "encode",
+    "lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "replace", "startswith", "endswith", "find", "rfind", "index",
+    "count",
+    "isdigit", "isalpha", "isalnum", "isupper", "islower", "isspace", "zfill", "removeprefix", "removesuffix", "casefold", "swapcase",
+    "encode",
 )  # fmt: skip
 
 SPLITTING: Final = ("split", "rsplit", "splitlines", "partition", "rpartition")

@@ -31,22 +31,30 @@ OPERATORS: Final = {
 COMPARISONS: Final = frozenset(("<", "<=", ">", ">=", "==", "!=", "&", "|", "^"))
 
 UNARY: Final = frozenset((
-    "abs", "absolute", "exp", "log", "log1p", "expm1", "sqrt", "rsqrt", "square", "negative", "sign", "sin", "cos", "tan", "tanh", "sinh", "cosh",
-    "sigmoid", "relu", "relu6", "softmax", "log_softmax", "softplus", "softsign", "elu", "selu", "gelu", "silu", "swish", "mish", "leaky_relu",
-    "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "exponential", "linear", "celu", "glu", "clip", "clip_by_value", "round", "floor", "ceil",
-    "erf", "identity", "stop_gradient", "l2_normalize", "normalize", "zeros_like", "ones_like", "nan_to_num", "cumsum", "cumprod", "flip", "roll",
-    "reverse", "dropout", "log_sigmoid", "sparse_plus", "threshold", "hard_shrink", "soft_shrink", "tanh_shrink", "squareplus", "isnan", "isfinite",
+    "abs", "absolute", "exp", "log", "log1p", "expm1", "sqrt", "rsqrt", "square", "negative", "sign", "sin", "cos", "tan", "tanh",
+    "sinh", "cosh",
+    "sigmoid", "relu", "relu6", "softmax", "log_softmax", "softplus", "softsign", "elu", "selu", "gelu", "silu", "swish", "mish",
+    "leaky_relu",
+    "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "exponential", "linear", "celu", "glu", "clip", "clip_by_value", "round",
+    "floor", "ceil",
+    "erf", "identity", "stop_gradient", "l2_normalize", "normalize", "zeros_like", "ones_like", "nan_to_num", "cumsum", "cumprod",
+    "flip", "roll",
+    "reverse", "dropout", "log_sigmoid", "sparse_plus", "threshold", "hard_shrink", "soft_shrink", "tanh_shrink", "squareplus", "isnan",
+    "isfinite",
 ))  # fmt: skip
 """Ops whose output has the shape of their first input."""
 
 BINARY: Final = frozenset((
-    "add", "subtract", "multiply", "divide", "true_divide", "power", "pow", "maximum", "minimum", "mod", "floor_divide", "squared_difference",
-    "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "logaddexp", "arctan2", "divide_no_nan",
+    "add", "subtract", "multiply", "divide", "true_divide", "power", "pow", "maximum", "minimum", "mod", "floor_divide",
+    "squared_difference",
+    "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "logaddexp", "arctan2",
+    "divide_no_nan",
 ))  # fmt: skip
 
 REDUCTIONS: Final = {
     name: name.removeprefix("reduce_") for name in
-    ("sum", "mean", "max", "min", "prod", "std", "var", "all", "any", "logsumexp", "amax", "amin", "reduce_sum", "reduce_mean", "reduce_max",
+    ("sum", "mean", "max", "min", "prod", "std", "var", "all", "any", "logsumexp", "amax", "amin", "reduce_sum", "reduce_mean",
+    "reduce_max",
      "reduce_min", "reduce_prod", "reduce_std", "reduce_variance", "reduce_logsumexp", "reduce_all", "reduce_any", "argmax", "argmin",
      "count_nonzero", "median")
 }  # fmt: skip
@@ -213,7 +221,9 @@ def _rearrange(call: Call, name: str, args: list[Value], kwargs: dict[str, Value
         case "moveaxis":
             result = algebra.moveaxis(shape, axis, _axis(_take(args, kwargs, "destination")))
         case "repeat" | "repeat_elements":
-            result = algebra.repeat(shape, axis if isinstance(axis, int | Symbol) else UNKNOWN_DIM, _axis(_take(args, kwargs, "axis", "rep")))
+            result = algebra.repeat(
+                shape, axis if isinstance(axis, int | Symbol) else UNKNOWN_DIM, _axis(_take(args, kwargs, "axis", "rep"))
+            )
         case "tile":
             result = algebra.tile(shape, _dims(axis) if axis is not None else _dims(kwargs.get("repeats", kwargs.get("multiples"))))
         case "flatten" | "ravel":
@@ -292,9 +302,11 @@ def _split(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -
 
 _HANDLERS: Final[tuple[tuple[Any, Callable[[Call, str, list[Value], dict[str, Value]], Value]], ...]] = (
     (UNARY, _unary), (BINARY, _binary), (REDUCTIONS, _reduction), (("reshape",), _reshape),
-    (("expand_dims", "squeeze", "transpose", "permute_dimensions", "swapaxes", "moveaxis", "repeat", "repeat_elements", "tile", "flatten", "ravel",
+    (("expand_dims", "squeeze", "transpose", "permute_dimensions", "swapaxes", "moveaxis", "repeat", "repeat_elements", "tile",
+    "flatten", "ravel",
       "pad", "gather", "take"), _rearrange),
-    (("concatenate", "concat", "stack"), _joining), (("matmul", "dot", "einsum"), _products), (("shape", "int_shape"), _shape), (("cast",), _cast),
+    (("concatenate", "concat", "stack"), _joining), (("matmul", "dot", "einsum"), _products), (("shape", "int_shape"), _shape),
+    (("cast",), _cast),
     (("one_hot",), _one_hot), (("where",), _where), (("normal", "uniform", "random_normal", "random_uniform", "truncated_normal"), _random),
     (("split",), _split), (("convert_to_tensor", "convert_to_numpy"), _unary),
 )  # fmt: skip

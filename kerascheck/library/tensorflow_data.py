@@ -21,7 +21,7 @@ PATH: Final = "tensorflow.data.Dataset"
 SPEC: Final = "tensorflow.TensorSpec"
 
 
-def _length(source: Dataset) -> Dim:
+def length_of_dataset(source: Dataset) -> Dim:
     return source.length if isinstance(source.length, int | Symbol) else UNKNOWN_DIM
 
 
@@ -40,12 +40,12 @@ def _sliceable(value: Value) -> Any:
             return as_array(value)
 
 
-def _leaves(element: Any) -> list[Array]:
+def leaves(element: Any) -> list[Array]:
     match element:
         case tuple():
-            return [leaf for part in element for leaf in _leaves(part)]
+            return [leaf for part in element for leaf in leaves(part)]
         case DictValue():
-            return [leaf for part in element.items.values() for leaf in _leaves(part)]
+            return [leaf for part in element.items.values() for leaf in leaves(part)]
         case Array():
             return [element]
         case _:
@@ -56,7 +56,7 @@ def _leaves(element: Any) -> list[Array]:
 def from_tensor_slices(call: Call, tensors: Value, name: Value = None) -> Value:
     """One element a row."""
     whole = _sliceable(tensors)
-    sizes = [leaf.shape[0] for leaf in _leaves(whole)]
+    sizes = [leaf.shape[0] for leaf in leaves(whole)]
     known = [size for size in sizes if isinstance(size, int)]
     if len(set(known)) > 1:
         return call.unknown(f"expected arrays of one length, got {' and '.join(map(str, known))}", "raises")
@@ -93,7 +93,7 @@ def zip_of(call: Call, *datasets: Value, **_: Value) -> Value:
     parts = given.items if isinstance(given, ListValue) else given
     if not isinstance(parts, tuple) or not all(isinstance(part, Dataset) for part in parts) or not parts:
         return call.unknown("what is zipped here is not known")
-    lengths = [_length(part) for part in parts]
+    lengths = [length_of_dataset(part) for part in parts]
     length: Dim = (
         min(map(as_int, lengths))
         if all(isinstance(each, int) for each in lengths)
@@ -176,117 +176,28 @@ def map_elements(call: Call, receiver: Dataset, map_func: Value, *args: Value, *
     return derived(receiver, "map", call.site, element=as_element(result))
 
 
-def _batched(array: Array, rows: Dim) -> Array:
-    shape = Shape((rows, *array.shape.dims)) if array.shape.dims is not None else UNKNOWN_SHAPE
-    return Array(shape, array.dtype, array.facts, site=array.site)
 
 
-@method(Dataset, "batch", "padded_batch", "ragged_batch")
-def batch(
-    call: Call, receiver: Dataset, batch_size: Value, *args: Value, drop_remainder: Value = False, padded_shapes: Value = None, **_: Value
-) -> Value:
-    """So many elements together; the last batch may be smaller."""
-    if call.path == "batch" and args:
-        drop_remainder = args[0]
-    size = dim_argument(batch_size)
-    length = _length(receiver)
-    endless = facts_of(receiver).get("repeats") is True
-    even = isinstance(size, int) and isinstance(length, int) and size > 0 and length % size == 0
-    rows = size if drop_remainder is True or even or endless else UNKNOWN_DIM
-    count: Dim = UNKNOWN_DIM
-    if isinstance(size, int) and size > 0 and isinstance(drop_remainder, bool):
-        count = floor_divide(length, size) if drop_remainder else ceil_divide(length, size)
-    element = receiver.element
-    if call.path == "padded_batch":
-        shapes = padded_shapes if padded_shapes is not None else args[0] if args else None
-        element = _with_shapes(element, shapes) if shapes is not None else element
-    facts = {"batch_size": batch_size, "batches": facts_of(receiver).get("batches", 0) + 1}
-    return derived(
-        receiver, call.path, call.site, element=mapped(lambda part: _batched(part, rows), element), batched=True, length=count, facts=facts
-    )
 
 
-@method(Dataset, "unbatch")
-def unbatch(call: Call, receiver: Dataset) -> Value:
-    """Single elements again."""
-    return derived(receiver, "unbatch", call.site, element=mapped(row_of, receiver.element), batched=False, length=None)
 
 
-@method(Dataset, "shuffle")
-def shuffle(call: Call, receiver: Dataset, buffer_size: Value, *args: Value, **_: Value) -> Value:
-    """Another order; the facts say whether whole batches are shuffled."""
-    return derived(receiver, "shuffle", call.site, facts={"shuffles_batches": receiver.batched, "buffer_size": buffer_size})
 
 
-@method(Dataset, "prefetch", "cache", "with_options", "apply", "snapshot", "rebatch", "ignore_errors", "options")
-def unchanged(call: Call, receiver: Dataset, *args: Value, **_: Value) -> Value:
-    """What changes no element."""
-    if call.path == "apply" and args:
-        result = call.ev.call(args[0], (receiver,), {}, call.node)
-        return result if isinstance(result, Dataset) else call.unknown("what is applied to the dataset is not known")
-    return derived(receiver, call.path, call.site)
 
 
-@method(Dataset, "repeat")
-def repeat(call: Call, receiver: Dataset, count: Value = None, name: Value = None) -> Value:
-    """Several times, or for ever."""
-    if count is None or count == -1:
-        return derived(receiver, "repeat", call.site, length=None, facts={"repeats": True})
-    return derived(receiver, "repeat", call.site, length=multiply(_length(receiver), dim_argument(count)))
 
 
-@method(Dataset, "take", "skip")
-def some(call: Call, receiver: Dataset, count: Value, name: Value = None) -> Value:
-    """The first elements, or all but those."""
-    length = _length(receiver)
-    known: Dim = UNKNOWN_DIM
-    taking = call.path == "take"
-    if isinstance(count, int) and count >= 0 and isinstance(length, int):
-        known = min(count, length) if taking else max(length - count, 0)
-    elif taking and isinstance(count, int) and count >= 0 and facts_of(receiver).get("repeats"):
-        known = count
-    elif not taking and isinstance(count, int | Symbol):
-        known = subtract(length, count)
-    facts = {"repeats": False} if taking and count != -1 else {}
-    return derived(receiver, call.path, call.site, length=known, facts={**facts, "part": (call.path, count)})
 
 
-@method(Dataset, "filter", "take_while")
-def filtered(call: Call, receiver: Dataset, predicate: Value, name: Value = None) -> Value:
-    """Some of the elements."""
-    return derived(receiver, call.path, call.site, length=None)
 
 
-@method(Dataset, "enumerate")
-def enumerated(call: Call, receiver: Dataset, start: Value = 0, name: Value = None) -> Value:
-    """Elements with their numbers."""
-    return derived(receiver, "enumerate", call.site, element=(Array(Shape(()), "int64", Facts(low=0)), receiver.element))
 
 
-@method(Dataset, "concatenate")
-def concatenate(call: Call, receiver: Dataset, other: Value, name: Value = None) -> Value:
-    """One dataset behind the other."""
-    if not isinstance(other, Dataset):
-        return call.unknown("what is concatenated here is not known")
-    first, second = _leaves(receiver.element), _leaves(other.element)
-    same = [one.shape for one in first] == [two.shape for two in second]
-    element = receiver.element if same else mapped(lambda part: part.but(shape=UNKNOWN_SHAPE), receiver.element)
-    return derived(receiver, "concatenate", call.site, element=mapped(_plain, element), length=add(_length(receiver), _length(other)))
 
 
-def _plain(array: Array) -> Array:
-    """Without what may hold for one of two datasets only."""
-    return array.but(facts=Facts(classes=array.facts.classes, one_hot=array.facts.one_hot, continuous=array.facts.continuous))
 
 
-@method(
-    Dataset, "shard", "window", "group_by_window", "bucket_by_sequence_length", "scan", "reduce", "sample_from_datasets", "save", "random"
-)
-def not_followed(call: Call, receiver: Dataset, *args: Value, **_: Value) -> Value:
-    """Elements are kept by ``shard``; the rest is not followed."""
-    if call.path == "shard":
-        return derived(receiver, "shard", call.site, length=None)
-    return call.unknown(f"what `.{call.path}()` gives is not followed")
 
 
 @method(Dataset, "as_numpy_iterator", "__iter__")
@@ -304,19 +215,19 @@ def single(call: Call, receiver: Dataset) -> Value:
 @method(Dataset, "__len__", "cardinality")
 def length_of(call: Call, receiver: Dataset) -> Value:
     """Number of elements."""
-    return size_value(_length(receiver))
+    return size_value(length_of_dataset(receiver))
 
 
 @function("tensorflow.data.experimental.cardinality")
 def cardinality(call: Call, dataset: Value) -> Value:
     """Number of elements, as a tensor."""
-    return size_value(_length(dataset)) if isinstance(dataset, Dataset) else call.unknown("what is counted here is not known")
+    return size_value(length_of_dataset(dataset)) if isinstance(dataset, Dataset) else call.unknown("what is counted here is not known")
 
 
 @attribute(Dataset, "length")
 def length_attribute(call: Call, receiver: Dataset) -> Value:
     """Number of elements."""
-    return size_value(_length(receiver))
+    return size_value(length_of_dataset(receiver))
 
 
 @function("keras.utils.split_dataset")

@@ -41,26 +41,46 @@ for _path in ("tensorflow.data.AUTOTUNE", "tensorflow.data.experimental.AUTOTUNE
 
 #: TensorFlow's or Keras' name -> numpy's, and the names that each parameter goes by.
 SAME: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "reshape": ("reshape", ("tensor x", "shape newshape")), "expand_dims": ("expand_dims", ("input x", "axis")),
-    "squeeze": ("squeeze", ("input x", "axis")), "transpose": ("transpose", ("a x", "perm axes")), "stack": ("stack", ("values x", "axis")),
-    "concat": ("concatenate", ("values xs x", "axis")), "concatenate": ("concatenate", ("xs", "axis")), "tile": ("tile", ("input x", "multiples repeats")),
-    "repeat": ("repeat", ("input x", "repeats", "axis")), "where": ("where", ("condition", "x x1", "y x2")), "ravel": ("ravel", ("x",)),
-    "clip_by_value": ("clip", ("t", "clip_value_min", "clip_value_max")), "clip": ("clip", ("x", "x_min", "x_max")),
-    "pad": ("pad", ("tensor x", "paddings pad_width", "mode", "constant_values")), "roll": ("roll", ("input x", "shift", "axis")),
-    "reverse": ("flip", ("tensor", "axis")), "flip": ("flip", ("x", "axis")), "tensordot": ("tensordot", ("a x1", "b x2", "axes")),
-    "matmul": ("matmul", ("a x1", "b x2")), "linalg.matmul": ("matmul", ("a x1", "b x2")), "dot": ("dot", ("x1", "x2")),
-    "moveaxis": ("moveaxis", ("x", "source", "destination")), "swapaxes": ("swapaxes", ("x", "axis1", "axis2")), "sort": ("sort", ("values x", "axis")),
-    "argsort": ("argsort", ("values x", "axis")), "cumsum": ("cumsum", ("x", "axis")), "linspace": ("linspace", ("start", "stop", "num")),
-    "vstack": ("vstack", ("xs",)), "hstack": ("hstack", ("xs",)), "outer": ("outer", ("x1", "x2")), "full_like": ("full_like", ("x", "fill_value")),
+    "reshape": ("reshape", ("tensor x", "shape newshape")),
+    "expand_dims": ("expand_dims", ("input x", "axis")),
+    "squeeze": ("squeeze", ("input x", "axis")),
+    "transpose": ("transpose", ("a x", "perm axes")),
+    "stack": ("stack", ("values x", "axis")),
+    "concat": ("concatenate", ("values xs x", "axis")),
+    "concatenate": ("concatenate", ("xs", "axis")),
+    "tile": ("tile", ("input x", "multiples repeats")),
+    "repeat": ("repeat", ("input x", "repeats", "axis")),
+    "where": ("where", ("condition", "x x1", "y x2")),
+    "ravel": ("ravel", ("x",)),
+    "clip_by_value": ("clip", ("t", "clip_value_min", "clip_value_max")),
+    "clip": ("clip", ("x", "x_min", "x_max")),
+    "pad": ("pad", ("tensor x", "paddings pad_width", "mode", "constant_values")),
+    "roll": ("roll", ("input x", "shift", "axis")),
+    "reverse": ("flip", ("tensor", "axis")),
+    "flip": ("flip", ("x", "axis")),
+    "tensordot": ("tensordot", ("a x1", "b x2", "axes")),
+    "matmul": ("matmul", ("a x1", "b x2")),
+    "linalg.matmul": ("matmul", ("a x1", "b x2")),
+    "dot": ("dot", ("x1", "x2")),
+    "moveaxis": ("moveaxis", ("x", "source", "destination")),
+    "swapaxes": ("swapaxes", ("x", "axis1", "axis2")),
+    "sort": ("sort", ("values x", "axis")),
+    "argsort": ("argsort", ("values x", "axis")),
+    "cumsum": ("cumsum", ("x", "axis")),
+    "linspace": ("linspace", ("start", "stop", "num")),
+    "vstack": ("vstack", ("xs",)),
+    "hstack": ("hstack", ("xs",)),
+    "outer": ("outer", ("x1", "x2")),
+    "full_like": ("full_like", ("x", "fill_value")),
     "pow": ("power", ("x x1", "y x2")),
-}  # fmt: skip
+}
 ELEMENTWISE: Final = (
-    "exp log log1p expm1 sqrt square abs absolute sin cos tan tanh sinh cosh sign round floor ceil negative isnan isfinite logical_not reciprocal "
-    "arctan nan_to_num"
+    "exp log log1p expm1 sqrt square abs absolute sin cos tan tanh sinh cosh sign round floor ceil negative isnan isfinite logical_not "
+    "reciprocal arctan nan_to_num"
 )
 BINARY: Final = (
-    "add subtract multiply divide true_divide floor_divide mod maximum minimum power equal not_equal less less_equal greater greater_equal logical_and "
-    "logical_or"
+    "add subtract multiply divide true_divide floor_divide mod maximum minimum power equal not_equal less less_equal greater greater_equal "
+    "logical_and logical_or"
 )
 REDUCTIONS: Final = {"sum": "sum", "mean": "mean", "max": "max", "min": "min", "prod": "prod", "any": "any", "all": "all", "std": "std",
                      "var": "var", "variance": "var"}  # fmt: skip
@@ -114,37 +134,8 @@ def _register_same() -> None:
         array_function(f"tensorflow.reduce_{name}", f"tensorflow.math.reduce_{name}", f"keras.ops.{name}")(reduce_by)
 
 
-def tensor_of(value: Value, dtype: str = "") -> Array:
-    """The eager tensor of a value: Python's floats are float32 and its integers int32."""
-    array = as_array(value)
-    if dtype:
-        return cast_to(array, dtype)
-    if not isinstance(value, Array):
-        return cast_to(array, {"float64": "float32", "int64": "int32"}.get(array.dtype, array.dtype))
-    return array
 
 
-@array_function(
-    "tensorflow.constant",
-    "tensorflow.convert_to_tensor",
-    "tensorflow.Variable",
-    "keras.ops.array",
-    "keras.ops.convert_to_tensor",
-    "keras.Variable",
-    "keras.backend.constant",
-    "keras.backend.variable",
-    "tensorflow.identity",
-    "keras.ops.copy",
-)
-def tensor(call: Call, value: Value = None, dtype: Value = None, shape: Value = None, *args: Value, **kwargs: Value) -> Value:
-    """A tensor of given numbers."""
-    source = next((kwargs[name] for name in ("initial_value", "x", "initializer", "input") if name in kwargs), value)
-    kind = dtype_argument(kwargs.get("dtype", dtype) if not isinstance(dtype, bool) else kwargs.get("dtype"))
-    array = tensor_of(source, kind)
-    if shape is not None and call.path.endswith("constant"):
-        fitted = algebra.broadcast(array.shape, shape_argument(shape))
-        return made(call, fitted if array.shape.rank == 0 else shape_argument(shape), array.dtype, array.facts)
-    return Array(array.shape, array.dtype, array.facts, array.content, call.site)
 
 
 @array_function("tensorflow.cast", "keras.ops.cast", "keras.backend.cast", "tensorflow.dtypes.cast")
@@ -214,106 +205,24 @@ def measure(call: Call, input: Value = None, *args: Value, x: Value = None, **_:
     return call.unknown("this rank is not known") if shape.rank is None else shape.rank
 
 
-@array_function(
-    "tensorflow.zeros",
-    "tensorflow.ones",
-    "keras.ops.zeros",
-    "keras.ops.ones",
-    "keras.ops.empty",
-    "keras.backend.zeros",
-    "keras.backend.ones",
-)
-def filled(call: Call, shape: Value, dtype: Value = None, name: Value = None) -> Value:
-    """A tensor of zeros or ones."""
-    value = {"zeros": 0, "ones": 1}.get(call.path.rpartition(".")[2])
-    return made(call, shape_argument(shape), dtype_argument(dtype, "float32"), Facts(value, value, origin=Origin()))
 
 
-@array_function(
-    "tensorflow.zeros_like",
-    "tensorflow.ones_like",
-    "keras.ops.zeros_like",
-    "keras.ops.ones_like",
-    "keras.backend.zeros_like",
-    "keras.backend.ones_like",
-)
-def filled_like(call: Call, input: Value, dtype: Value = None, name: Value = None) -> Value:  # noqa: A002 - TensorFlow's name
-    """Zeros or ones of another tensor's shape."""
-    array = as_array(input)
-    value = 0 if call.path.endswith("zeros_like") else 1
-    return made(call, array.shape, dtype_argument(dtype, array.dtype), Facts(value, value, origin=Origin()))
 
 
-@array_function("tensorflow.fill", "keras.ops.full")
-def fill(
-    call: Call, dims: Value = None, value: Value = None, dtype: Value = None, *, shape: Value = None, fill_value: Value = None
-) -> Value:
-    """A tensor of one value."""
-    number = tensor_of(value if fill_value is None else fill_value)
-    return made(call, shape_argument(dims if shape is None else shape), dtype_argument(dtype, number.dtype), number.facts)
 
 
-@array_function("tensorflow.range", "keras.ops.arange")
-def range_of(call: Call, start: Value = 0, limit: Value = None, delta: Value = 1, dtype: Value = None, name: Value = None) -> Value:
-    """Numbers in steps."""
-    model = find_function("numpy.arange")
-    assert model is not None
-    found = answer(model, Call(call.ev, call.node, "numpy.arange"), start, limit, delta)
-    kind = dtype_argument(dtype)
-    return (
-        tensor_of(found, kind or {"int64": "int32", "float64": "float32"}.get(found.dtype, found.dtype))
-        if isinstance(found, Array)
-        else found
-    )
 
 
-@array_function("tensorflow.eye", "keras.ops.eye", "keras.ops.identity", "tensorflow.linalg.eye")
-def eye(call: Call, num_rows: Value = None, num_columns: Value = None, *args: Value, dtype: Value = None, **_: Value) -> Value:
-    """The unit matrix."""
-    model = find_function("numpy.eye")
-    assert model is not None
-    found = answer(model, Call(call.ev, call.node, "numpy.eye"), num_rows, num_columns)
-    return cast_to(found, dtype_argument(dtype, "float32")) if isinstance(found, Array) else found
 
 
-@array_function(
-    "tensorflow.random.normal",
-    "tensorflow.random.truncated_normal",
-    "tensorflow.random_normal",
-    "keras.random.normal",
-    "keras.random.truncated_normal",
-    "tensorflow.random.stateless_normal",
-    "keras.backend.random_normal",
-)
-def random_normal(call: Call, shape: Value, *args: Value, dtype: Value = None, **_: Value) -> Value:
-    """Normally distributed numbers."""
-    return made(call, shape_argument(shape), dtype_argument(dtype, "float32"), Facts(continuous=True, origin=Origin()))
 
 
-@array_function(
-    "tensorflow.random.uniform", "keras.random.uniform", "keras.random.randint", "tensorflow.random_uniform", "keras.backend.random_uniform"
-)
-def random_uniform(
-    call: Call, shape: Value, minval: Value = 0.0, maxval: Value = None, dtype: Value = None, *args: Value, **_: Value
-) -> Value:
-    """Evenly distributed numbers; ``maxval`` itself is not drawn."""
-    default = "int32" if call.path.endswith("randint") else "float32"
-    kind = dtype_argument(dtype, default)
-    if is_integer(kind):
-        known = isinstance(minval, int | float) and isinstance(maxval, int) and maxval > minval
-        low, high = (int(minval), maxval - 1) if known and isinstance(maxval, int) else (None, None)
-        count = high - low + 1 if low is not None and high is not None else None
-        facts = Facts(low, high, count, scale=scale_of(low, high, False), origin=Origin())
-        return made(call, shape_argument(shape), kind, explained_classes(facts, written(call), call.site))
-    top = 1.0 if maxval is None else maxval
-    low_high = (minval, top) if isinstance(minval, int | float) and isinstance(top, int | float) else (None, None)
-    return made(call, shape_argument(shape), kind, Facts(*low_high, continuous=True, scale=scale_of(*low_high, True), origin=Origin()))
 
 
 @array_function("tensorflow.argmax", "tensorflow.math.argmax", "keras.ops.argmax", "tensorflow.argmin", "keras.ops.argmin")
 def argmax(
     call: Call,
-    input: Value = None,
+    input: Value = None,  # noqa: A002 - TensorFlow's name
     axis: Value = None,
     output_type: Value = None,
     *,
@@ -374,9 +283,19 @@ def gather(
 
 #: Activations and other functions that keep the shape, with the bounds of their result.
 BOUNDED: Final[dict[str, tuple[float | None, float | None]]] = {
-    "sigmoid": (0, 1), "softmax": (0, 1), "relu": (0, None), "softplus": (0, None), "elu": (None, None), "gelu": (None, None), "silu": (None, None),
-    "log_softmax": (None, 0), "leaky_relu": (None, None), "selu": (None, None), "relu6": (0, 6), "l2_normalize": (-1, 1),
-}  # fmt: skip
+    "sigmoid": (0, 1),
+    "softmax": (0, 1),
+    "relu": (0, None),
+    "softplus": (0, None),
+    "elu": (None, None),
+    "gelu": (None, None),
+    "silu": (None, None),
+    "log_softmax": (None, 0),
+    "leaky_relu": (None, None),
+    "selu": (None, None),
+    "relu6": (0, 6),
+    "l2_normalize": (-1, 1),
+}
 
 
 def _register_bounded() -> None:

@@ -13,7 +13,8 @@ from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 SAME_SHAPE: Final = (
-    "random_flip_left_right random_flip_up_down flip_left_right flip_up_down random_brightness random_contrast random_saturation random_hue "
+    "random_flip_left_right random_flip_up_down flip_left_right flip_up_down random_brightness random_contrast random_saturation "
+    "random_hue "
     "adjust_brightness adjust_contrast adjust_saturation adjust_hue per_image_standardization random_jpeg_quality"
 )
 

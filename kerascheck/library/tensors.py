@@ -17,7 +17,8 @@ def shape(call: Call, tensor: Tensor) -> Value:
     if tensor.shape.dims is None:
         return call.unknown("the rank of this tensor is not known")
     return tuple(
-        dim if dim is None or isinstance(dim, int | Symbol) else Unknown("shape", "this dim is not known", call.site) for dim in tensor.shape.dims
+        dim if dim is None or isinstance(dim, int | Symbol) else Unknown("shape", "this dim is not known", call.site)
+        for dim in tensor.shape.dims
     )
 
 
@@ -74,4 +75,6 @@ def by_op(call: Call, tensor: Tensor, *args: Value, **kwargs: Value) -> Value:
     """Methods that are ops."""
     if call.path == "reshape" and args and not isinstance(args[0], tuple | ListValue):
         args = (tuple(args),)
-    return apply(Call(call.ev, call.node, f"keras.ops.{call.path}"), "cast" if call.path == "astype" else call.path, (tensor, *args), kwargs)
+    return apply(
+        Call(call.ev, call.node, f"keras.ops.{call.path}"), "cast" if call.path == "astype" else call.path, (tensor, *args), kwargs
+    )

@@ -48,7 +48,13 @@ def confirm(programs: Sequence[Program], judge: Judge) -> tuple[int, int]:
 def request_for(call: LayerCall) -> LayerRequest | None:
     """The question for one layer call; None when it can't be put in literals."""
     layer = call.layer
-    if layer.is_op or isinstance(layer, Model) or layer.user_class is not None or layer.cls in ("InputLayer", "Lambda") or layer.problem is not None:
+    if (
+        layer.is_op
+        or isinstance(layer, Model)
+        or layer.user_class is not None
+        or layer.cls in ("InputLayer", "Lambda")
+        or layer.problem is not None
+    ):
         return None
     try:
         arguments = arguments_of(layer)
@@ -137,7 +143,9 @@ def _agree(mine: Spec, theirs: TensorSpec) -> bool:
         return True
     if len(mine.shape.dims) != len(theirs.shape) or mine.dtype and mine.dtype != theirs.dtype:
         return False
-    return all(one == other or isinstance(one, dim.UnknownDim | dim.Symbol) for one, other in zip(mine.shape.dims, theirs.shape, strict=True))
+    return all(
+        one == other or isinstance(one, dim.UnknownDim | dim.Symbol) for one, other in zip(mine.shape.dims, theirs.shape, strict=True)
+    )
 
 
 def _leaves(nested: Any) -> list[TensorSpec]:

@@ -65,7 +65,7 @@ def concatenate(shapes: Sequence[Shape], axis: Any = 0) -> Shape | Refused:
     total: Dim = 0
     for shape in shapes:
         total = add(total, shape[axis])
-    return Shape(merged.dims[: axis % rank] + (total,) + merged.dims[axis % rank + 1 :])
+    return Shape((*merged.dims[: axis % rank], total, *merged.dims[axis % rank + 1 :]))
 
 
 def stack(shapes: Sequence[Shape], axis: Any = 0, count: Dim | None = None) -> Shape | Refused:

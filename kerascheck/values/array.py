@@ -8,7 +8,6 @@ from typing import Any, Final
 from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 
-
 SOURCE: Final = "\0"
 """Stands in a reason's phrase for the source code of its place, which is written out only when it is shown."""
 

@@ -63,7 +63,7 @@ class Symbol:
         return text
 
 
-Dim: TypeAlias = "int | None | Symbol | UnknownDim"
+Dim: TypeAlias = "int | Symbol | UnknownDim | None"
 
 
 def named(name: str) -> Symbol:

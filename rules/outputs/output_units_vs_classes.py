@@ -115,7 +115,8 @@ def check(program: Program) -> Iterator[Finding]:
             verdict = judge(loss, output.shape, feed)
             if verdict is not None and isinstance(feed.y, Array):
                 yield finding(training, feed.y, verdict)
-                break
+            if isinstance(feed.y, Array):
+                break  # validation labels that differ from the training labels are another mistake
 
 
 def always_one(model: Model, output: Shape) -> bool:
@@ -174,7 +175,8 @@ def finding(training: TrainingCall, labels: Array, verdict: Verdict) -> Finding:
     call = head(training.model)
     layer = output_layer(call.layer) if call is not None else None
     site = layer.site if layer is not None and layer.site is not None else training.site
-    source = reason_for(labels) or (((labels.site, f"labels of shape {labels.shape}"),) if labels.site is not None else ())
+    reasons = () if labels.facts.multi_hot else reason_for(labels)
+    source = reasons or (((labels.site, f"labels of shape {labels.shape}"),) if labels.site is not None else ())
     related = (*source, (training.site, "is given these labels")) if site is not training.site else source
     return Finding(site, message, "", related, fix_for(layer, units, training), cause=training, severity=severity)
 

@@ -70,7 +70,20 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, SUPERVISED, built, inner, loss_of, outputs_and_labels, place, recurrent_behind, refused, trainings
+from kerascheck.query import (
+    RECURRENT,
+    SUPERVISED,
+    batch_shape,
+    built,
+    consumers,
+    inner,
+    loss_of,
+    outputs_and_labels,
+    place,
+    recurrent_behind,
+    refused,
+    trainings,
+)
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
 from kerascheck.values.array import Array
@@ -89,14 +102,18 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield calls that need a sequence and get a recurrent layer's last output."""
     found = [*refused_for_it(program), *attending(program), *labelled_stepwise(program)]
     makers = {id(inner(maker.layer)) for _, maker, _ in found}
+    needing = {id(finding.call) for finding, _, _ in found}
     for finding, maker, applicability in found:
         made = inner(maker.layer).site
         if made is None or applicability is None or made.file != finding.site.file:
             yield finding
             continue
-        # A line in a loop also makes layers that must not return a sequence.
+        # A line in a loop also makes layers that must not return a sequence, and one output may go to several layers.
         all_need_it = all(id(layer) in makers for layer in program.layers if layer.site is not None and layer.site.node is made.node)
-        yield replace(finding, fix=fix_for(maker, applicability)) if all_need_it else finding
+        given_to = consumers(program, maker)
+        if all_need_it and (len(given_to) == 1 or all(id(call) in needing for call in given_to)):
+            finding = replace(finding, fix=fix_for(maker, applicability))
+        yield finding
 
 
 def refused_for_it(program: Program) -> Iterator[Found]:
@@ -104,14 +121,15 @@ def refused_for_it(program: Program) -> Iterator[Found]:
     for call, refusal in refused(program, "rank"):
         behind = recurrent_behind(call.inputs)
         site = place(call)
-        if behind is None or site is None or refusal.detail["found"] != refusal.detail["expected"] - 1 or not returns_last_output(behind[0].layer):
+        if behind is None or site is None or refusal.detail["found"] != refusal.detail["expected"] - 1:
             continue
         maker, between = behind
+        if not returns_last_output(maker.layer):
+            continue
         where = place(maker)
         related = ((where, f"returns only its last output: {shape_text(maker)}"),) if where is not None else ()
-        reshaped = any(each.layer.cls == "Dense" for each in between)
-        expects = f"expects rank {refusal.detail['expected']}"
-        yield Finding(site, refusal.message, expects, related, None, call, call), maker, Applicability.UNSAFE if reshaped else Applicability.SAFE
+        finding = Finding(site, refusal.message, f"expects rank {refusal.detail['expected']}", related, call=call, cause=call)
+        yield finding, maker, Applicability.UNSAFE if any(each.layer.cls == "Dense" for each in between) else Applicability.SAFE
 
 
 def attending(program: Program) -> Iterator[Found]:
@@ -120,14 +138,20 @@ def attending(program: Program) -> Iterator[Found]:
         site = place(call)
         if call.layer.cls not in ATTENTION or call.guarded or built(call) is None or site is None:
             continue
-        for index, tensor in enumerate(flatten(call.inputs)):
-            behind = recurrent_behind(tensor)
-            if behind is None or tensor.shape.rank != 2 or not returns_last_output(behind[0].layer):
-                continue
-            maker, where = behind[0], place(behind[0])
-            related = ((where, f"returns only its last output: {shape_text(maker)}"),) if where is not None else ()
-            message = f"`{call.layer.cls}` needs sequences (batch, time steps, features), but gets {tensor.shape}"
-            yield Finding(site, message, "has no time steps to attend to", related, call=call, cause=call), maker, Applicability.SAFE if index else None
+        lost = [
+            (index, tensor, behind[0])
+            for index, tensor in enumerate(flatten(call.inputs))
+            if (behind := recurrent_behind(tensor)) is not None and tensor.shape.rank == 2 and returns_last_output(behind[0].layer)
+        ]
+        if not lost:
+            continue
+        # A query alone may rightly be one vector, which only lacks an axis of one step.
+        index, tensor, maker = lost[-1]
+        where = place(maker)
+        related = ((where, f"returns only its last output: {shape_text(maker)}"),) if where is not None else ()
+        message = f"`{call.layer.cls}` needs sequences (batch, time steps, features), but gets {tensor.shape}"
+        finding = Finding(site, message, "has no time steps to attend to", related, call=call, cause=call)
+        yield finding, maker, Applicability.SAFE if index else None
 
 
 def labelled_stepwise(program: Program) -> Iterator[Found]:
@@ -136,12 +160,16 @@ def labelled_stepwise(program: Program) -> Iterator[Found]:
         for output, labels in outputs_and_labels(training):
             behind = recurrent_behind(output)
             site = place(behind[0]) if behind is not None else None
-            if behind is None or site is None or not returns_last_output(behind[0].layer) or not is_label_per_step(training, behind[0], output, labels):
+            if behind is None or site is None:
                 continue
             maker = behind[0]
+            if not returns_last_output(maker.layer) or not is_label_per_step(training, maker, output, labels):
+                continue
             steps = labels.shape[1]
-            message = f"expected an output for each of the {steps} time steps, as the labels {labels.shape} have it, got {output.shape}"
-            related = ((training.site, f"is given labels of shape {labels.shape}"),)
+            given = batch_shape(labels.shape)
+            wanted = f"an output for each of the {steps} time steps, as the labels {given} have it"
+            message = f"expected {wanted}, got {batch_shape(output.shape)}"
+            related = ((training.site, f"is given labels of shape {given}"),)
             finding = Finding(site, message, f"returns only its last output: {shape_text(maker)}", related, cause=training)
             broadcasts = isinstance(training.compiled, CompileCall) and "crossentropy" not in (loss_of(training.compiled) or "")
             yield finding, maker, Applicability.UNSAFE if broadcasts else Applicability.SAFE

@@ -67,7 +67,7 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, inner, loss_of, outputs_and_labels, place, recurrent_behind, trainings
+from kerascheck.query import SUPERVISED, batch_shape, consumers, inner, loss_of, outputs_and_labels, place, recurrent_behind, trainings
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.array import Array
@@ -98,10 +98,11 @@ def check(program: Program) -> Iterator[Finding]:
             if inner(maker.layer).arguments.get("return_sequences") is not True:
                 continue
             steps = output.shape[1]
-            message = f"expected one output a sample, as the labels {labels.shape} have it, got {output.shape}: one for each time step"
-            message += consequence(loss, output)
+            given = batch_shape(labels.shape)
+            got = f"{batch_shape(output.shape)}: one for each time step{consequence(loss, output)}"
+            message = f"expected one output a sample, as the labels {given} have it, got {got}"
             label = f"returns all {steps} time steps" if isinstance(steps, int) else "returns all time steps"
-            related = ((training.site, f"is given labels of shape {labels.shape}"),)
+            related = ((training.site, f"is given labels of shape {given}"),)
             yield Finding(site, message, label, related, fix_for(program, maker, between), cause=training)
 
 
@@ -132,6 +133,6 @@ def fix_for(program: Program, maker: LayerCall, between: tuple[LayerCall, ...]) 
     same_line = [each for each in program.layers if each.site is not None and made is not None and each.site.node is made.node]
     if given is None or getattr(given.value, "value", "") != "True" or len(same_line) > 1 or len(maker.layer.calls) > 1:
         return None
-    if any(call.layer.cls == "TimeDistributed" for call in between):
+    if any(call.layer.cls == "TimeDistributed" for call in between) or any(len(consumers(program, call)) > 1 for call in (maker, *between)):
         return None
     return FixPlan("return the last output only", (RemoveArgument(made.node, given),))

@@ -114,7 +114,8 @@ def without_steps(program: Program, call: LayerCall, first: Layer) -> tuple[str,
     for training, data in fed_to(program, first):
         if data.shape.rank == 3:
             samples = data.shape.without_batch()
-            return f"the model's input is {shape}, but the data has samples of {samples}", (*related, (training.site, f"is given samples of {samples}"))
+            told = (training.site, f"is given samples of {samples}")
+            return f"the model's input is {shape}, but the data has samples of {samples}", (*related, told)
     maker = shape_maker(call)
     if maker is not None:
         return f"the model's input {shape} has no time steps", (*related, *made_by(maker))

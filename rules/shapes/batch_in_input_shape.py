@@ -94,7 +94,9 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
-NAMED_SO: Final = re.compile(r"^(len\(\w+\)|(n|num|nb|number)_?(of_)?(samples?|images?|examples?|train)|batch|batch_?size|samples)$", re.I)
+NAMED_SO: Final = re.compile(
+    r"^(len\(\w+\)|(n|num|nb|number)_?(of_)?(samples?|images?|examples?|train)|batch|batch_?size|samples)$", re.IGNORECASE
+)
 """How an expression looks that counts samples."""
 
 Dims = tuple[Dim, ...]
@@ -162,7 +164,8 @@ def verdict_of(program: Program, layer: Layer, dims: Dims, node: Any, follows: l
     counted = bool(items) and NAMED_SO.search(text_of(items[0])) is not None
     if not whole and not counted and dims[0] not in (None, 1):
         return None
-    return Verdict(dims[1:], "the number of samples" if whole or counted else what_of(dims[0]), True, whole or dims[0] is None, trainings)
+    named = "the batch size" if counted and "batch" in text_of(items[0]).lower() else "the number of samples"
+    return Verdict(dims[1:], named if whole or counted else what_of(dims[0]), True, whole or dims[0] is None, trainings)
 
 
 def fits(given: Dims, dims: Dims) -> bool:

@@ -75,7 +75,9 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
-NAMES: Final = {"height": ("row", "rows"), "width": ("column", "columns"), "time steps": ("time step", "time steps"), "depth": ("slice", "slices")}
+NAMES: Final = {
+    "height": ("row", "rows"), "width": ("column", "columns"), "time steps": ("time step", "time steps"), "depth": ("slice", "slices"),
+}  # fmt: skip
 """What there are one or many of along an axis."""
 
 SHOWN: Final = 4
@@ -118,7 +120,7 @@ def counted(number: Dim, axis: str) -> str:
 
 def losses_of(call: LayerCall, axis: int) -> list[Loss]:
     """The calls before this one that made the axis shorter, in the order of the model."""
-    losses = []
+    losses: list[Loss] = []
     current = source_of(call)
     rank = call.inputs.shape.rank
     while current is not None and isinstance(current.inputs, Tensor) and current.inputs.shape.rank == rank:
@@ -132,13 +134,13 @@ def losses_of(call: LayerCall, axis: int) -> list[Loss]:
 def related_to(losses: list[Loss]) -> tuple[tuple[Site, str], ...]:
     """The layers that took most; one line in a loop is shown once with all it took."""
     most = sorted(losses, key=lambda loss: loss.after / loss.before)[:SHOWN]
-    found: dict[int, tuple[Site, list[int]]] = {}
+    found: dict[int, tuple[Site, list[str]]] = {}
     for loss in losses:
         site = place(loss.call)
         if loss in most and site is not None:
-            _, sizes = found.setdefault(id(site.node), (site, []))
-            sizes += [loss.before, loss.after]
-    return tuple((site, ", ".join(f"{before} → {after}" for before, after in zip(sizes[::2], sizes[1::2], strict=True))) for site, sizes in found.values())
+            _, steps = found.setdefault(id(site.node), (site, []))
+            steps.append(f"{loss.before} → {loss.after}")
+    return tuple((site, ", ".join(steps)) for site, steps in found.values())
 
 
 def beginning(call: LayerCall, axis: int) -> tuple[tuple[Site, str], ...]:
@@ -148,6 +150,6 @@ def beginning(call: LayerCall, axis: int) -> tuple[tuple[Site, str], ...]:
     if first is None or stated is None:
         return ()
     shape = first.arguments["batch_shape"].without_batch()
-    dims = shape.dims or ()
-    swapped = axis == 1 and len(dims) == 3 and dims[0] in (1, 3) and dims[0] < min(dim for dim in dims[1:] if isinstance(dim, int))
+    sizes = [dim for dim in shape.dims or () if isinstance(dim, int)]
+    swapped = axis == 1 and len(sizes) == 3 and sizes[0] in (1, 3) and sizes[0] < min(sizes[1:])
     return ((stated, f"Keras reads {shape} as (height, width, channels)" if swapped else f"each sample is {shape}"),)

@@ -106,7 +106,8 @@ def check(program: Program) -> Iterator[Finding]:
         rounding = roundings(clash)
         first = any(each.layer.arguments.get("data_format") == "channels_first" for each in ancestors(clash.left))
         name = axis_name(rank, rank + clash.axis, channels_first=first)
-        message = f"`{call.layer.cls}` expects one size for the {name}, got {left} and {right} in {clash.left.shape} and {clash.right.shape}"
+        message = f"`{call.layer.cls}` expects one size for the {name}, got {left} and {right}"
+        message += f" in {clash.left.shape} and {clash.right.shape}"
         message += explanation(clash, rounding) if rounding else shortcut_hint(call, clash)
         yield Finding(site, message, f"{left} against {right}", related_to(clash, rounding), call=call, cause=call)
 
@@ -156,7 +157,8 @@ def is_half(before: int, after: int) -> bool:
 
 def even_sizes(clash: Clash) -> tuple[int, int] | None:
     """The input size, and what it must be a multiple of to be halved at every level; None where sizes change in other ways too."""
-    changes = [sizes for tensor in (clash.left, clash.right) for call in ancestors(tensor) if (sizes := change(call, clash.axis)) is not None]
+    calls = [call for tensor in (clash.left, clash.right) for call in ancestors(tensor)]
+    changes = [sizes for call in calls if (sizes := change(call, clash.axis)) is not None]
     if not changes or any(after < before and not is_half(before, after) for before, after in changes):
         return None
     halved = {before for before, after in changes if after < before}

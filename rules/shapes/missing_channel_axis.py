@@ -88,7 +88,7 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
-FAMILIES: Final = ("Conv", "Separable", "Depthwise", "MaxPooling", "AveragePooling", "ZeroPadding", "Cropping", "UpSampling", "SpatialDropout")
+FAMILIES: Final = ("Conv", "Separable", "Depthwise", "MaxPooling", "AveragePooling", "ZeroPadding", "Cropping", "UpSampling")
 """How the names of layers begin that work on channels."""
 
 
@@ -144,10 +144,11 @@ def stated_for(program: Program, call: LayerCall) -> Stated | None:
     related = () if expression is None else ((expression, f"each sample is {shape}"),)
     for training, data in fed_to(program, first):
         dims = data.shape.dims or ()
+        told = (training.site, f"the data has samples of {data.shape.without_batch()}")
         if len(dims) == len(shape.dims) + 2 and not any(map(certainly_different, dims[1:], shape.dims)) and isinstance(dims[-1], int):
-            return Stated(shape, expression, dims[-1], True, (*related, (training.site, f"the data has samples of {data.shape.without_batch()}")))
+            return Stated(shape, expression, dims[-1], True, (*related, told))
         if len(dims) == len(shape.dims) + 1:
-            return Stated(shape, expression, 1, True, related or ((training.site, f"the data has samples of {data.shape.without_batch()}"),))
+            return Stated(shape, expression, 1, True, related or (told,))
     return Stated(shape, expression, 1, False, related)
 
 

@@ -88,7 +88,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def fitting_target(given: Dim, target: Dims) -> Dims | None:
-    """The target with one size changed so that it holds what is given: without the number of samples, else with another last or first size."""
+    """The target changed so that it holds what is given: without the number of samples, else with another last or first size."""
     if not isinstance(given, int) or not target or -1 in target or not all(isinstance(dim, int) for dim in target):
         return None
     if len(target) > 1 and product(target[1:]) == given:
@@ -110,8 +110,8 @@ def related_to(call: LayerCall, given: Dim, held: Dim, *, exact: bool) -> tuple[
     site = place(source)
     if site is None:
         return ()
-    fits = f"; `Dense({held})` would fit" if source.layer.cls == "Dense" and exact and isinstance(held, int) and rank_of(source) == 2 else ""
-    return ((site, f"gives {given} numbers a sample{fits}"),)
+    widened = source.layer.cls == "Dense" and rank_of(source) == 2 and exact and isinstance(held, int)
+    return ((site, f"gives {given} numbers a sample" + (f"; `Dense({held})` would fit" if widened else "")),)
 
 
 def rank_of(call: LayerCall) -> int | None:

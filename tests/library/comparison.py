@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerascheck.values.array import Array, Dataset
+from kerascheck.values.array import Array
 from kerascheck.values.dim import UnknownDim
-from kerascheck.values.objects import DictValue, LibraryObject, ListValue
+from kerascheck.values.objects import ListValue
 from kerascheck.values.unknown import Unknown
 
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 
 def compare(text: str, *, exact: bool = True, skip: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def compare(text: str, *, exact: bool = True, skip: tuple[str, ...] = ()) -> dic
     """
     real: dict[str, Any] = {}
     exec(text, real)
-    ours = SmallEvaluator().run(text)
+    ours = run(text)
     for name, value in real.items():
         if name != "__builtins__" and name not in skip:
             check(ours[name], value, name, exact)

@@ -11,7 +11,7 @@ from kerascheck.values.array import Array, Dataset
 from kerascheck.values.objects import DictValue
 
 from .comparison import check, compare
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 pytestmark = pytest.mark.live
 pytest.importorskip("tensorflow")
@@ -109,7 +109,8 @@ ds = tf.data.Dataset.from_tensors(np.zeros((3, 4))).enumerate()
 
 ds = tf.data.Dataset.from_tensor_slices(np.zeros((20, 4))).batch(5).unbatch().skip(3)
 
-ds = tf.data.Dataset.from_tensor_slices(np.zeros((20, 4))).concatenate(tf.data.Dataset.from_tensor_slices(np.zeros((5, 4)))).filter(lambda x: x[0] == 0)
+more = tf.data.Dataset.from_tensor_slices(np.zeros((5, 4)))
+ds = tf.data.Dataset.from_tensor_slices(np.zeros((20, 4))).concatenate(more).filter(lambda x: x[0] == 0)
 """
 
 
@@ -129,7 +130,7 @@ def test_datasets_give_what_they_give(text: str) -> None:
     text = "import numpy as np\nimport tensorflow as tf\n" + text
     real: dict[str, Any] = {}
     exec(text, real)
-    ours = SmallEvaluator().run(text)["ds"]
+    ours = run(text)["ds"]
     assert isinstance(ours, Dataset)
     check(elements(ours.element), elements(next(iter(real["ds"]))), "ds", exact=False)
     length = int(real["ds"].cardinality())
@@ -137,9 +138,7 @@ def test_datasets_give_what_they_give(text: str) -> None:
 
 
 def test_batches_of_uneven_length_have_no_fixed_size() -> None:
-    names = SmallEvaluator().run(
-        "import numpy as np\nimport tensorflow as tf\nds = tf.data.Dataset.from_tensor_slices(np.zeros((21, 4))).batch(5)"
-    )
+    names = run("import numpy as np\nimport tensorflow as tf\nds = tf.data.Dataset.from_tensor_slices(np.zeros((21, 4))).batch(5)")
     assert str(names["ds"].element.shape) == "(?, 4)"
     assert names["ds"].length == 5
     assert names["ds"].facts["steps"] == ("from_tensor_slices", "batch")

@@ -9,7 +9,7 @@ import pytest
 from kerascheck.values.array import Dataset
 from kerascheck.values.objects import ListValue
 
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ from .small_evaluator import SmallEvaluator
     ],
 )
 def test_data_sets(name: str, x_train: str, y_train: str, x_test: str, classes: int | None) -> None:
-    names = SmallEvaluator().run(f"from keras.datasets import {name}\n(a, b), (c, d) = {name}.load_data()")
+    names = run(f"from keras.datasets import {name}\n(a, b), (c, d) = {name}.load_data()")
     assert [str(names[each].shape) for each in "abc"] == [x_train, y_train, x_test]
     assert names["b"].facts.classes == classes
     assert [names[each].facts.split for each in "abcd"] == ["train", "train", "test", "test"]
 
 
 def test_images_are_raw_until_they_are_divided() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         "from tensorflow.keras.datasets import mnist\n(x, y), _ = mnist.load_data()\nz = x.reshape(-1, 28, 28, 1).astype('float32') / 255"
     )
     assert (names["x"].facts.scale, names["z"].facts.scale) == ("raw", "unit")
@@ -42,7 +42,7 @@ def test_images_are_raw_until_they_are_divided() -> None:
 
 
 def test_reviews_are_ragged_until_they_are_padded() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         "from keras.datasets import imdb\nfrom keras.preprocessing.sequence import pad_sequences\n"
         "(x, y), _ = imdb.load_data(num_words=5000)\nz = pad_sequences(x, maxlen=80)"
     )
@@ -67,7 +67,7 @@ FOLDER = "from keras.utils import image_dataset_from_directory\nds = image_datas
 def test_folders_of_images(tmp_path: Path, arguments: str, x: str, y: str, classes: int) -> None:
     for name in ("finch", "owl"):
         (tmp_path / "birds" / name).mkdir(parents=True)
-    ds = SmallEvaluator(project_root=tmp_path).run(FOLDER.format(arguments))["ds"]
+    ds = run(FOLDER.format(arguments), root=tmp_path)["ds"]
     assert isinstance(ds, Dataset)
     images, labels = ds.element
     assert (str(images.shape), str(labels.shape), labels.facts.classes) == (x, y, classes)
@@ -76,7 +76,7 @@ def test_folders_of_images(tmp_path: Path, arguments: str, x: str, y: str, class
 
 
 def test_both_parts_of_a_folder() -> None:
-    names = SmallEvaluator().run(FOLDER.format("validation_split=0.2, subset='both', seed=1") + "\ntrain, val = ds")
+    names = run(FOLDER.format("validation_split=0.2, subset='both', seed=1") + "\ntrain, val = ds")
     assert [names[name].facts["split"] for name in ("train", "val")] == ["train", "validation"]
 
 
@@ -96,7 +96,7 @@ GENERATOR = (
     ],
 )
 def test_generators_from_folders(settings: str, arguments: str, labels: str, scale: str) -> None:
-    flow = SmallEvaluator().run(GENERATOR.format(settings, arguments))["flow"]
+    flow = run(GENERATOR.format(settings, arguments))["flow"]
     assert str(flow.element[0].shape) == "(?, 48, 64, 3)"
     assert str(flow.element[1].shape) == labels
     assert flow.element[0].facts.scale == scale
@@ -105,7 +105,7 @@ def test_generators_from_folders(settings: str, arguments: str, labels: str, sca
 
 
 def test_generators_of_arrays() -> None:
-    flow = SmallEvaluator().run(
+    flow = run(
         "from keras.preprocessing.image import ImageDataGenerator\nimport numpy as np\n"
         "flow = ImageDataGenerator().flow(np.random.rand(100, 8, 8, 3), np.eye(3)[np.random.randint(0, 3, 100)], batch_size=32)"
     )["flow"]
@@ -115,7 +115,7 @@ def test_generators_of_arrays() -> None:
 
 
 def test_a_tokenizer_counts_its_words() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         "from keras.preprocessing.text import Tokenizer\nfrom keras.preprocessing.sequence import pad_sequences\n"
         "t = Tokenizer(oov_token='?')\nt.fit_on_texts(['The cat sat.', 'The dog sat, the end!'])\nwords = t.word_index\n"
         "ids = t.texts_to_sequences(['the cat flew'])\nx = pad_sequences(ids, maxlen=5)\nm = t.texts_to_matrix(['a', 'b'])"
@@ -129,7 +129,7 @@ def test_a_tokenizer_counts_its_words() -> None:
 
 
 def test_texts_that_are_not_known() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         "from keras.preprocessing.text import Tokenizer\nimport numpy as np\nfrom keras.preprocessing.sequence import pad_sequences\n"
         "t = Tokenizer(num_words=500)\nt.fit_on_texts(texts)\nids = t.texts_to_sequences(texts)\nx = pad_sequences(ids, maxlen=30)",
         texts=None,
@@ -139,7 +139,8 @@ def test_texts_that_are_not_known() -> None:
 
 
 def test_series_become_windows() -> None:
-    ds = SmallEvaluator().run(
-        "import keras, numpy as np\nds = keras.utils.timeseries_dataset_from_array(np.random.rand(500, 6), np.random.rand(500), sequence_length=24)"
+    ds = run(
+        "import keras, numpy as np\nx, y = np.random.rand(500, 6), np.random.rand(500)\n"
+        "ds = keras.utils.timeseries_dataset_from_array(x, y, sequence_length=24)"
     )["ds"]
     assert [str(part.shape) for part in ds.element] == ["(?, 24, 6)", "(?,)"]

@@ -12,7 +12,7 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.unknown import Unknown
 
 from .comparison import compare
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 EXACT = """
 a = np.array([[1, 2, 3], [4, 5, 6]])
@@ -357,7 +357,7 @@ def test_shapes_are_numpys(text: str) -> None:
 
 def facts(text: str) -> Facts:
     """Facts of the variable ``y`` after running a text."""
-    array = SmallEvaluator().run("import numpy as np\n" + text)["y"]
+    array = run("import numpy as np\n" + text)["y"]
     assert isinstance(array, Array)
     return array.facts
 
@@ -430,7 +430,7 @@ def test_scaling_into_an_integer_array_is_said() -> None:
 
 
 def test_rows_of_one_array_are_told_apart() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         "import numpy as np\nx = np.random.rand(100, 5)\nwhole = x.astype('float32') / 2\nhead = x[:80]\nagain = x[:80] * 2\ntail = x[80:]"
     )
     origin = {name: names[name].facts.origin for name in ("x", "whole", "head", "again", "tail")}
@@ -443,9 +443,10 @@ def test_rows_of_one_array_are_told_apart() -> None:
 
 def test_what_is_unknown_stays_unknown() -> None:
     nothing = Unknown("test", "nothing is known of it")
-    names = SmallEvaluator().run(
+    names = run(
         "import numpy as np\na = np.reshape(u, (-1, 28, 28, 1))\nb = np.array(u)\nc = np.zeros((u, 4))\nd = np.ones((6, 4)) * u\n"
-        "e = np.concatenate([np.zeros((3, 4)), np.array(u)])\nf = np.load('x.npy')\ng = np.random.rand(50, 3)[u]\nh = np.stack([np.zeros(3), u])",
+        "e = np.concatenate([np.zeros((3, 4)), np.array(u)])\nf = np.load('x.npy')\n"
+        "g = np.random.rand(50, 3)[u]\nh = np.stack([np.zeros(3), u])",
         u=nothing,
     )
     shapes = {name: str(names[name].shape) for name in "abcdefgh"}
@@ -454,8 +455,9 @@ def test_what_is_unknown_stays_unknown() -> None:
 
 def test_sizes_may_be_symbols() -> None:
     n = named("n")
-    names = SmallEvaluator().run(
-        "import numpy as np\nx = np.random.rand(n, 28, 28)\na = x.reshape(-1, 784)\nb = x[..., None]\nc = np.eye(n)[np.random.randint(0, n, 60)]\n"
+    names = run(
+        "import numpy as np\nx = np.random.rand(n, 28, 28)\na = x.reshape(-1, 784)\nb = x[..., None]\n"
+        "c = np.eye(n)[np.random.randint(0, n, 60)]\n"
         "rows = np.zeros((n, 3))\nrows[np.arange(n), np.random.randint(0, 3, n)] = 1\nlength = len(x)",
         n=n,
     )
@@ -469,8 +471,9 @@ def test_sizes_may_be_symbols() -> None:
 
 
 def test_windows_at_random_places() -> None:
-    names = SmallEvaluator().run(
-        "import numpy as np\nsongs = np.random.randint(0, 83, 4000)\nstarts = np.random.choice(3000, 32)\ni = starts[5]\nx = songs[i:i + 40]\ny = songs[i + 1:i + 41]"
+    names = run(
+        "import numpy as np\nsongs = np.random.randint(0, 83, 4000)\nstarts = np.random.choice(3000, 32)\n"
+        "i = starts[5]\nx = songs[i:i + 40]\ny = songs[i + 1:i + 41]"
     )
     assert names["x"].shape == Shape.of(40)
     assert names["y"].shape == Shape.of(40)
@@ -493,6 +496,6 @@ def test_windows_at_random_places() -> None:
 def test_what_numpy_refuses_is_unknown(text: str) -> None:
     with pytest.raises((ValueError, IndexError)):
         eval(text, {"np": np})
-    value = SmallEvaluator().run("import numpy as np\nx = " + text)["x"]
+    value = run("import numpy as np\nx = " + text)["x"]
     assert isinstance(value, Unknown)
     assert value.kind == "raises"

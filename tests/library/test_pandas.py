@@ -11,7 +11,7 @@ from kerascheck.library.array_values import as_array
 from kerascheck.values.objects import LibraryObject
 
 from .comparison import check
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 pytest.importorskip("pandas")
 
@@ -27,7 +27,7 @@ part = df.iloc[:, :-1]
 last = df.iloc[:, -1]
 last_values = df.iloc[:, -1].values
 rows = df.iloc[:2].values
-size = len(df)
+size = df.shape[0]
 width = df.shape[1]
 array = df[["a", "y"]].to_numpy()
 floats = df.astype("float32")
@@ -57,7 +57,7 @@ def _plain(value: Any) -> Any:
 def test_shapes_are_those_of_pandas(text: str) -> None:
     real: dict[str, Any] = {}
     exec(IMPORTS + text, real)
-    ours = SmallEvaluator().run(IMPORTS + text)
+    ours = run(IMPORTS + text)
     for name, value in real.items():
         if name not in ("__builtins__", "np", "pd", "df"):
             found = ours[name]
@@ -66,8 +66,7 @@ def test_shapes_are_those_of_pandas(text: str) -> None:
 
 def test_a_data_file_of_the_project_is_counted(tmp_path: Path) -> None:
     (tmp_path / "heart.csv").write_text("age,chol,target\n61,200,0\n45,180,1\n")
-    evaluator = SmallEvaluator(project_root=tmp_path)
-    names = evaluator.run("import pandas as pd\ndf = pd.read_csv('heart.csv')\nx = df.drop('target', axis=1).values\ny = df['target']")
+    names = run("import pandas as pd\ndf = pd.read_csv('heart.csv')\nx = df.drop('target', axis=1).values\ny = df['target']", root=tmp_path)
     assert str(names["x"].shape) == "(2, 2)"
     assert str(names["y"].shape) == "(2,)"
 
@@ -76,14 +75,13 @@ def test_other_files_are_not_read(tmp_path: Path) -> None:
     inside = tmp_path / "project"
     inside.mkdir()
     (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
-    names = SmallEvaluator(project_root=inside).run(
-        "import pandas as pd\ndf = pd.read_csv('../secret.csv')\nx = df.values\ny = df['b']\nz = df[['a', 'b']]"
-    )
+    text = "import pandas as pd\ndf = pd.read_csv('../secret.csv')\nx = df.values\ny = df['b']\nz = df[['a', 'b']]"
+    names = run(text, root=inside)
     assert str(names["x"].shape) == "(?, ?)"
     assert str(names["y"].shape) == "(?,)"
     assert str(names["z"].state["values"].shape) == "(?, 2)"
 
 
 def test_mapped_labels_know_their_classes() -> None:
-    names = SmallEvaluator().run(IMPORTS + "df = pd.DataFrame({'s': ['m', 'b', 'm']})\ny = df['s'].map({'m': 1, 'b': 0})")
+    names = run(IMPORTS + "df = pd.DataFrame({'s': ['m', 'b', 'm']})\ny = df['s'].map({'m': 1, 'b': 0})")
     assert (names["y"].facts.low, names["y"].facts.high, names["y"].facts.classes) == (0, 1, 2)

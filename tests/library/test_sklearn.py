@@ -7,7 +7,7 @@ import pytest
 from kerascheck.values.unknown import Unknown
 
 from .comparison import compare
-from .small_evaluator import SmallEvaluator
+from .running import run
 
 pytest.importorskip("sklearn")
 
@@ -119,7 +119,7 @@ def test_shapes_are_scikit_learns(text: str) -> None:
 
 
 def test_parts_of_a_split_know_what_they_are() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         IMPORTS
         + "x, y = load_iris(return_X_y=True)\na, b, c, d = train_test_split(x, y, test_size=0.2)\ne, f = train_test_split(a, test_size=0.1)"
     )
@@ -129,7 +129,7 @@ def test_parts_of_a_split_know_what_they_are() -> None:
 
 
 def test_a_scaler_says_that_it_has_scaled() -> None:
-    names = SmallEvaluator().run(
+    names = run(
         IMPORTS + "x = np.random.randint(0, 256, (50, 9))\nscaler = MinMaxScaler()\na = scaler.fit_transform(x)\n"
         "b = scaler.transform(np.random.randint(0, 256, (8, 9)))\nc = scaler.transform(x[:10])"
     )
@@ -141,6 +141,6 @@ def test_a_scaler_says_that_it_has_scaled() -> None:
 
 
 def test_folds_of_unknown_number_are_one_fold() -> None:
-    names = SmallEvaluator().run(IMPORTS + "f = KFold(n_splits=u).split(np.zeros((30, 2)))", u=Unknown("test", "not known"))
+    names = run(IMPORTS + "f = KFold(n_splits=u).split(np.zeros((30, 2)))", u=Unknown("test", "not known"))
     assert not names["f"].exact
     assert str(names["f"].items[0][0].shape) == "(?,)"

@@ -82,7 +82,7 @@ def partly_known(draw: Callable[[Strategy], Any], name: str) -> tuple[Case, Case
 
 
 def _forgotten(draw: Callable[[Strategy], Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    result = {}
+    result: dict[str, Any] = {}
     for argument, value in given.items():
         if draw(st.integers(1, 4)) == 1:
             result[argument] = OPEN

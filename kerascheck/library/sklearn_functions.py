@@ -1,0 +1,50 @@
+"""scikit-learn: functions: scaling in one call, pipelines, metrics."""
+
+from __future__ import annotations
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import comb
+from typing import Final
+from kerascheck.library.array_content import leaves
+from kerascheck.library.array_facts import Selection, because, is_float, scale_of
+from kerascheck.library.array_values import as_array, dim_argument, made, of_content, written
+from kerascheck.library.registry import Call, attribute, function, load, method
+from kerascheck.library.sklearn_labels import BINARIZERS, transform_labels
+from kerascheck.values.array import Array, Facts
+from kerascheck.values.dim import UNKNOWN_DIM, Dim
+from kerascheck.values.objects import LibraryObject, ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.library.sklearn_estimators import path_of
+
+@function("sklearn.pipeline.make_pipeline")
+def make_pipeline(call: Call, *steps: Value, **_: Value) -> Value:
+    """A pipeline of unnamed steps."""
+    return LibraryObject(path_of("Pipeline"), {"steps": ListValue(steps)}, site=call.site)
+
+
+@function("sklearn.preprocessing.scale", "sklearn.preprocessing.minmax_scale", "sklearn.preprocessing.normalize")
+def scale_function(call: Call, X: Value, *args: Value, **_: Value) -> Value:  # noqa: N803
+    """Scaling as a function."""
+    array = as_array(X)
+    low, high = {"scale": (None, None), "normalize": (-1, 1)}.get(call.path.rpartition(".")[2], (0, 1))
+    facts = Facts(low, high, continuous=True, scale="unit", split=array.facts.split, origin=array.facts.origin)
+    return made(call, array.shape, array.dtype if is_float(array.dtype) else "float64", facts)
+
+
+@function("sklearn.preprocessing.label_binarize")
+def label_binarize(call: Call, y: Value, classes: Value = None, *args: Value, **_: Value) -> Value:
+    """One column a class, or one for two classes."""
+    from kerascheck.library.sklearn_labels import binarized
+
+    return binarized(call, as_array(y), as_array(classes).shape[0])
+
+
+def _metric(call: Call, *args: Value, **kwargs: Value) -> Value:
+    """Scores are not worked out."""
+    return call.unknown("scores are not worked out", "score")
+
+
+@function("sklearn.metrics.confusion_matrix")
+def confusion_matrix(call: Call, y_true: Value, y_pred: Value, **_: Value) -> Value:
+    """A square of unknown size."""
+    return Array(Shape((UNKNOWN_DIM, UNKNOWN_DIM)), "int64", Facts(low=0), site=call.site)

@@ -1,0 +1,276 @@
+"""A kernel that starts as zeros, ones or a constant makes all units of a layer start alike.
+
+## What it does
+
+Finds trainable hidden layers of more than one unit (`Dense`, convolutions, recurrent layers) whose kernel is initialised to zeros, ones
+or one constant, with a constant bias, in models that are compiled or trained. What it says depends on what stands behind the layer:
+
+- **error** where the layer never learns: zeros under a `relu` (the output is 0, and the slope of `relu` at 0 is 0), or a layer
+  behind it whose kernel is constant too, so that all units get the same gradient for ever;
+- **warning** where only the random kernel of the next layer tells the units apart.
+
+The last layer of a model may start from zeros: its units have labels of their own. So may a layer whose output is added to, or
+multiplied with, another tensor. Neither is reported.
+
+## Why is this bad?
+
+Units that start with the same weights compute the same number. As long as they also get the same gradient, they stay copies of each other, and
+a layer of 64 units can do no more than one unit could. Random initial weights, Keras' default, are there to
+break this symmetry. To get the same result in every run, set the seed instead: `keras.utils.set_random_seed(0)`.
+
+## Example
+
+```python bad
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu", kernel_initializer="zeros"),  # error: KC401
+    Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+```python bad
+from keras import Input, Sequential, initializers
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu", kernel_initializer=initializers.Constant(0.1)),  # warning: KC401
+    Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+## Use instead
+
+```python fixed
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+A last layer from zeros is a known technique:
+
+```python good
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(3, activation="softmax", kernel_initializer="zeros"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+## References
+
+- [Keras: layer weight initializers](https://keras.io/api/layers/initializers/)
+- [Goodfellow, Bengio, Courville: Deep Learning, section 8.4](https://www.deeplearningbook.org/contents/optimization.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kerascheck.diagnostic import Applicability, Severity
+from kerascheck.library.keras_graph import Graph, sources, trace
+from kerascheck.program import Program
+from kerascheck.query import inner, name_of
+from kerascheck.rule import Finding, FixPlan, rule
+from kerascheck.syntax.plans import RemoveArgument, argument_of
+from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.objects import LibraryObject, Value
+
+KERNELS: Final = {
+    "Dense": ("units", "kernel_initializer"), "LSTM": ("units", "kernel_initializer", "recurrent_initializer"),
+    "GRU": ("units", "kernel_initializer", "recurrent_initializer"), "SimpleRNN": ("units", "kernel_initializer", "recurrent_initializer"),
+    **{f"Conv{rank}D{kind}": ("filters", "kernel_initializer") for rank in (1, 2, 3) for kind in ("", "Transpose")},
+}  # fmt: skip
+"""The argument with the number of units, and those with the initializers that must all be constant for the units to be alike."""
+
+FIXED: Final = {"zeros": 0.0, "ones": 1.0}
+RECTIFIERS: Final = frozenset(("relu", "relu6"))
+"""Activations that are 0 at 0, with slope 0 in TensorFlow."""
+ZERO_AT_ZERO: Final = RECTIFIERS | {
+    "linear", "tanh", "elu", "selu", "gelu", "silu", "swish", "leaky_relu", "softsign", "mish", "hard_tanh", "celu", "hard_silu", "hard_swish",
+}  # fmt: skip
+UNITWISE: Final = frozenset((
+    "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout",
+    "GaussianNoise", "AlphaDropout", "BatchNormalization", "Flatten", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
+    "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D",
+    "Cropping1D", "Cropping2D", "Cropping3D", "Identity", "ActivityRegularization",
+))  # fmt: skip
+"""Layers that treat every unit alike and do not mix them."""
+
+NOISE: Final = frozenset((
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout",
+))  # fmt: skip
+
+
+@dataclass(slots=True)
+class Behind:
+    """What stands behind a layer.
+
+    Attributes:
+        ends: the next layers with a kernel.
+        elsewhere: the output also goes to the model's end, to a merge, an op, or anything else that is not followed.
+        noisy: something on the way treats units differently by chance.
+        dead: on each way a relu gets nothing but zeros, if the layer starts with zeros.
+    """
+
+    ends: list[Layer]
+    elsewhere: bool = False
+    noisy: bool = False
+    dead: bool = True
+
+
+@rule("KC401", "symmetric-initialisation", Severity.ERROR, fixable=True)
+def check(program: Program) -> Iterator[Finding]:
+    """Yield hidden layers whose units start as copies of each other."""
+    trained = {id(training.model) for training in program.trainings if training.method in ("fit", "fit_generator", "train_on_batch")}
+    trained |= {id(compiled.model) for compiled in program.compiles}
+    for model in program.models:
+        if id(model) not in trained or model.inputs is None or model.outputs is None or given_weights(model):
+            continue
+        graph = trace(model.inputs, model.outputs)
+        if graph.gap:
+            continue
+        for call in graph.calls:
+            found = finding(call, graph, model)
+            if found is not None:
+                yield found
+
+
+def given_weights(layer: Layer) -> bool:
+    """Whether its weights are set or loaded after it was made."""
+    return bool(layer.state.get("weights_given"))
+
+
+def finding(call: LayerCall, graph: Graph, model: Model) -> Finding | None:
+    """The finding about one layer, if it starts alike and it matters."""
+    layer = inner(call.layer) if call.layer.cls == "TimeDistributed" else call.layer
+    start = constant_start(layer)
+    if start is None or layer.site is None or call.guarded:
+        return None
+    units = layer.arguments.get(KERNELS[layer.cls][0])
+    behind = follow(call, graph, model, zero=start == 0 and constant_bias(layer) == 0 and recurrent_stays_zero(layer))
+    if not isinstance(units, int) or units < 2 or behind.elsewhere or not behind.ends:
+        return None
+    word = "filters" if "filters" in layer.arguments else "units"
+    alike = f"all {units} {word} of `{layer.cls}` start with the same weights ({start:g})"
+    next_constant = [end for end in behind.ends if constant_kernel(end) is not None]
+    severity = Severity.ERROR
+    if behind.dead:
+        message = f"expected {word} that differ at the start, got zeros: `relu` of 0 is 0 with slope 0, so this `{layer.cls}` never learns"
+    elif len(next_constant) == len(behind.ends) and (not behind.noisy or start == 0 and stays_zero(layer)):
+        message = f"expected {word} that differ at the start, but {alike}, and so does the layer behind: they never become different"
+    else:
+        message = f"expected {word} that differ at the start, but {alike}: only the next layer's random weights tell them apart"
+        severity = Severity.WARNING
+    related = tuple((end.site, "constant too") for end in next_constant[:1] if end.site is not None and severity is Severity.ERROR and not behind.dead)
+    return Finding(layer.site, message, f"{units} copies of one", related, fix_for(layer), cause=layer, severity=severity)
+
+
+def constant_start(layer: Layer) -> float | None:
+    """The constant that all weights of a trainable layer start from, biases aside; None where units differ or that is not known."""
+    if layer.cls not in KERNELS or layer.state.get("trainable", True) is not True or given_weights(layer) or constant_bias(layer) is None:
+        return None
+    starts = [constant(layer.arguments.get(name)) for name in KERNELS[layer.cls][1:]]
+    return starts[0] if None not in starts else None
+
+
+def constant_kernel(layer: Layer) -> float | None:
+    """The constant that the kernel towards the layer before starts from."""
+    return None if given_weights(layer) or layer.cls not in KERNELS else constant(layer.arguments.get("kernel_initializer"))
+
+
+def constant_bias(layer: Layer) -> float | None:
+    """The constant that all biases start from; 0 without biases, None where they differ or that is not known."""
+    if layer.arguments.get("use_bias") is False:
+        return 0.0
+    return constant(layer.arguments.get("bias_initializer"))
+
+
+def constant(initializer: Value) -> float | None:
+    """The one number that an initializer gives; None for all others."""
+    match initializer:
+        case LibraryObject(arguments=arguments) if initializer.path.endswith(".Constant"):
+            value = arguments.get("value", 0.0)
+            return float(value) if isinstance(value, int | float) else None
+    name = name_of(initializer)
+    return FIXED.get(name.lower()) if name is not None else None
+
+
+def recurrent_stays_zero(layer: Layer) -> bool:
+    """Whether a layer of zeros gives zeros: not an LSTM or GRU with other than the usual activations."""
+    return layer.cls == "Dense" or layer.cls.startswith("Conv") or name_of(layer.arguments.get("activation")) == "tanh"
+
+
+def stays_zero(layer: Layer) -> bool:
+    """Whether a layer whose weights are all 0 gives 0."""
+    return constant_bias(layer) == 0 and name_of(layer.arguments.get("activation") or "linear") in ZERO_AT_ZERO and recurrent_stays_zero(layer)
+
+
+def follow(call: LayerCall, graph: Graph, model: Model, *, zero: bool) -> Behind:
+    """Follow a layer's output through layers that keep its units apart."""
+    outputs = {id(tensor) for tensor in flatten(model.outputs)}
+    found = Behind([])
+
+    def visit(current: LayerCall, zero: bool, dead: bool) -> None:
+        activation = name_of(current.layer.arguments.get("activation") or "linear") if current is call or current.layer.cls == "Activation" else None
+        if current.layer.cls == "ReLU":
+            activation = "relu" if plain_relu(current.layer) else None
+        if current is call or current.layer.cls in ("Activation", "ReLU"):
+            dead = dead or zero and activation in RECTIFIERS
+            zero = zero and activation in ZERO_AT_ZERO
+        elif current.layer.cls == "BatchNormalization":
+            zero = zero and constant(current.layer.arguments.get("beta_initializer")) == 0
+        elif current.layer.cls in NOISE:
+            found.noisy = True
+            zero = zero and current.layer.cls not in ("GaussianNoise", "AlphaDropout")
+        tensors = {id(tensor) for tensor in flatten(current.outputs)}
+        if tensors & outputs:
+            found.elsewhere = True
+            return
+        for following in graph.calls:
+            if not any(id(tensor) in tensors for tensor in sources(following)):
+                continue
+            end = inner(following.layer) if following.layer.cls == "TimeDistributed" else following.layer
+            if end.cls in KERNELS:
+                found.ends.append(end)
+                found.dead = found.dead and dead
+            elif following.layer.cls in UNITWISE:
+                visit(following, zero, dead)
+            else:
+                found.elsewhere = True
+
+    visit(call, zero, dead=False)
+    return found
+
+
+def plain_relu(layer: Layer) -> bool:
+    """Whether a ReLU layer has slope 0 at and below 0."""
+    return layer.arguments.get("negative_slope") in (0, 0.0) and layer.arguments.get("threshold") in (0, 0.0)
+
+
+def fix_for(layer: Layer) -> FixPlan | None:
+    """Keras' random default."""
+    if layer.site is None:
+        return None
+    argument = argument_of(layer.site.node, "kernel_initializer")
+    if argument is None:
+        return None
+    return FixPlan("start from random weights, Keras' default", (RemoveArgument(layer.site.node, argument),), Applicability.UNSAFE)

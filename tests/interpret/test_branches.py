@@ -1,0 +1,85 @@
+"""Unknown tests: both ways are run and joined; loops of unknown turns keep only what always holds."""
+
+from __future__ import annotations
+
+from kerascheck.values.objects import ListValue
+from kerascheck.values.tensor import Tensor
+from kerascheck.values.unknown import Unknown
+from tests.interpret.running import names_of, program_of, value_of
+
+UNKNOWN = "import somewhere\nunknown = somewhere.flag()\n"
+
+
+def test_values_that_agree_survive_an_unknown_test() -> None:
+    names = names_of(UNKNOWN + "if unknown:\n    a = 1\n    b = 2\nelse:\n    a = 1\n    b = 3")
+    assert names["a"] == 1
+    assert isinstance(names["b"], Unknown)
+
+
+def test_a_name_bound_on_one_way_only_keeps_its_value() -> None:
+    assert value_of(UNKNOWN + "if unknown:\n    x = 5") == 5
+
+
+def test_a_way_that_raises_is_left_out() -> None:
+    assert value_of(UNKNOWN + "x = 1\nif unknown:\n    x = 2\n    raise ValueError\n") == 1
+
+
+def test_a_check_that_ends_the_program_is_passed_over() -> None:
+    assert value_of("import sys\nx = 1\nif len(sys.argv) < 2:\n    sys.exit(1)\nx = 2") == 2
+
+
+def test_returns_of_both_ways_are_joined() -> None:
+    code = UNKNOWN + "def f():\n    if unknown:\n        return {0}\n    return {1}\nx = f()"
+    assert value_of(code.format(4, 4)) == 4
+    assert isinstance(value_of(code.format(4, 5)), Unknown)
+
+
+def test_changes_of_objects_are_undone_and_joined() -> None:
+    names = names_of(UNKNOWN + "a = [1]\nb = [1]\nif unknown:\n    a.append(2)\n    b[0] = 9\nelse:\n    a.append(2)")
+    assert isinstance(names["a"], ListValue) and names["a"].items == (1, 2) and names["a"].exact
+    assert isinstance(names["b"], ListValue) and not (names["b"].exact and names["b"].items == (9,))
+
+
+def test_a_loop_of_unknown_turns_forgets_what_changes() -> None:
+    names = names_of(UNKNOWN + "n = 0\nk = 7\nitems = []\nfor i in unknown:\n    n += 1\n    k = 7\n    items.append(i)")
+    assert isinstance(names["n"], Unknown)
+    assert names["k"] == 7
+    assert not names["items"].exact
+
+
+def test_tensors_of_one_shape_survive_an_unknown_test() -> None:
+    code = (
+        "import keras\n"
+        + UNKNOWN
+        + "x = keras.Input((8,))\nif unknown:\n    x = keras.layers.Dense({0})(x)\nelse:\n    x = keras.layers.Dense({1})(x)"
+    )
+    same, differing = value_of(code.format(4, 4)), value_of(code.format(4, 5))
+    assert isinstance(same, Tensor) and str(same.shape) == "(None, 4)"
+    assert isinstance(differing, Tensor) and str(differing.shape) == "(None, ?)"
+
+
+def test_a_model_that_grows_under_an_unknown_test_is_not_exact() -> None:
+    program = program_of(
+        "import keras\n"
+        + UNKNOWN
+        + "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\nif unknown:\n    m.add(keras.layers.Dense(2))"
+    )
+    assert not program.models[0].exact
+
+
+def test_long_loops_of_equal_turns_are_carried_on() -> None:
+    names = names_of(
+        "import numpy as np\ndata = np.random.rand(1000, 5)\nxs = []\ncount = 0\nfor i in range(len(data) - 30):\n    window = data[i:i + 30]\n"
+        "    xs.append(window)\n    count += 1\n    end = i + 30\nx = np.array(xs)"
+    )
+    assert str(names["x"].shape) == "(970, 30, 5)"
+    assert names["end"] == 999
+    assert isinstance(names["count"], Unknown), "an accumulator is not known after turns that were not run"
+
+
+def test_long_loops_that_build_layers_are_run_in_full() -> None:
+    program = program_of(
+        "import keras\nm = keras.Sequential()\nm.add(keras.Input((4,)))\nfor i in range(20):\n    m.add(keras.layers.Dense(i + 1))"
+    )
+    assert [layer.name for layer in program.models[0].layers][-1] == "dense_19"
+    assert str(program.models[0].outputs.shape) == "(None, 20)"
