@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerascheck.diagnostic import Diagnostic, Fix, LiveSays, Related, Severity, Span
+from kerascheck.interpret.modules import Loaded
 from kerascheck.program import Program
 from kerascheck.result import Gap
-from kerascheck.rule import Finding, Rule
+from kerascheck.rule import Finding, FixPlan, Rule
 from kerascheck.source import Source
 from kerascheck.syntax.edits import edit_for
 from kerascheck.syntax.parse import SyntaxProblem, parse
 from kerascheck.syntax.positions import Positions
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.site import Site
+
+if TYPE_CHECKING:
+    from kerascheck.interpret.modules import ModuleFiles
 
 
 @dataclass(slots=True)
@@ -27,37 +30,43 @@ class Analysis:
         source: its text.
         module: its syntax tree.
         program: what running it would build.
+        others: the project's other files that were run for it, by display name.
     """
 
     source: Source
     module: Any
     program: Program
-    _positions: Positions | None = field(default=None, repr=False)
+    others: Mapping[str, Loaded]
+    _positions: dict[str, Positions] = field(default_factory=dict, repr=False)
 
-    @property
-    def positions(self) -> Positions:
-        """Where every node stands, worked out at the first use."""
-        if self._positions is None:
-            self._positions = Positions(self.module)
-        return self._positions
+    def file(self, name: str) -> Loaded:
+        """One of the files that take part, by its display name."""
+        return self.others[name] if name in self.others else Loaded(self.source, self.module)
+
+    def positions(self, name: str) -> Positions:
+        """Where every node of a file stands, worked out at the first use."""
+        if name not in self._positions:
+            self._positions[name] = Positions(self.file(name).module)
+        return self._positions[name]
 
     def span(self, site: Site) -> Span:
         """The rows and columns of a site."""
-        return Span(self.source.display, *self.positions.of(site.node))
+        return Span(site.file, *self.positions(site.file).of(site.node))
 
     def row(self, site: Site | None) -> int | None:
         """The row of a site."""
-        return None if site is None else self.positions.of(site.node)[0].row
+        return None if site is None else self.positions(site.file).of(site.node)[0].row
 
 
-def analyse(source: Source, project_root: Path | None = None) -> Analysis | Diagnostic:
+def analyse(source: Source, files: ModuleFiles | None = None) -> Analysis | Diagnostic:
     """Parse and evaluate a file; a file that does not parse gives KC000."""
     module = parse(source.text)
     if isinstance(module, SyntaxProblem):
         return syntax_diagnostic(source, module)
     from kerascheck.interpret.evaluate import evaluate_module
 
-    return Analysis(source, module, evaluate_module(module, source.display, project_root))
+    evaluation = evaluate_module(module, source.display, source.path, files)
+    return Analysis(source, module, evaluation.program, evaluation.loaded)
 
 
 def syntax_diagnostic(source: Source, problem: SyntaxProblem) -> Diagnostic:
@@ -100,13 +109,18 @@ def diagnostics(analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], ke
             related.append(Related(analysis.span(via), "through this call"))
         fix = None
         if finding.fix is not None:
-            edits = tuple(edit_for(plan, analysis.source, analysis.positions) for plan in finding.fix.plans)
-            fix = Fix(finding.fix.message, edits, finding.fix.applicability)
-        first, last = analysis.positions.statement_rows(span.start.row)
+            fix = _fix(analysis, finding.fix, finding.site.file)
+        first, last = analysis.positions(finding.site.file).statement_rows(span.start.row)
         yield Diagnostic(
             rule.code, rule.name, finding.severity or rule.severity, finding.message, span, finding.label, tuple(related), fix,
             live_words(finding.call, keras, tensorflow), max(last, span.start.row), first,
         )  # fmt: skip
+
+
+def _fix(analysis: Analysis, plan: FixPlan, file: str) -> Fix:
+    """A fix plan as edits; it is for the file that the finding stands in."""
+    source, positions = analysis.file(file).source, analysis.positions(file)
+    return Fix(plan.message, tuple(edit_for(each, source, positions) for each in plan.plans), plan.applicability)
 
 
 def live_words(call: LayerCall | None, keras: str, tensorflow: str) -> LiveSays | None:

@@ -17,6 +17,7 @@ from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
 
 if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
+    from kerascheck.interpret.modules import ModuleFiles
     from kerascheck.live import Judge
     from kerascheck.rule import Finding, Rule
 
@@ -28,11 +29,15 @@ FILES_AT_ONCE = 64
 """So many files are held in memory together, and put before the live judge in one batch."""
 
 
+UNUSED_IGNORE = "KC001"
+
+
 @dataclass(slots=True)
 class _Run:
     """What one check gathers on its way."""
 
     settings: Settings
+    files: ModuleFiles
     judge: Judge | None = None
     versions: tuple[str, str] = ("", "")
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -52,7 +57,7 @@ class _Run:
 
 def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
     """Check files together: one live judge is asked about all of them at once."""
-    run = _Run(settings)
+    run = _Run(settings, module_files(settings))
     began = perf_counter()
     sources = [source for file in files if (source := _read(file, run)) is not None]
     began = run.timed("read", began)
@@ -64,7 +69,8 @@ def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
             if run.judge is not None:
                 run.notes.extend(run.judge.notes)
                 run.judge.close()
-    ordered = tuple(sorted(run.diagnostics, key=lambda each: each.sort_key))
+    once = {(each.span, each.code, each.message): each for each in reversed(run.diagnostics)}
+    ordered = tuple(sorted(once.values(), key=lambda each: each.sort_key))
     return CheckResult(
         ordered, run.sources, tuple(run.errors), tuple(dict.fromkeys(run.notes)), run.understood, tuple(run.gaps), tuple(run.fixed),
         tuple(run.timings.items()),
@@ -96,6 +102,18 @@ def _read(file: FileInput, run: _Run) -> Source | None:
         return None
     run.sources[source.display] = source
     return source
+
+
+def module_files(settings: Settings) -> ModuleFiles:
+    """Where the files of a project and the source text of the installed Keras are found."""
+    from kerascheck.interpret.modules import ModuleFiles
+
+    def find_keras() -> Path | None:
+        from kerascheck.keras_api.installed import keras_folder
+
+        return keras_folder(settings.python, Path.cwd())
+
+    return ModuleFiles(settings.root, find_keras)
 
 
 def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None:
@@ -140,7 +158,7 @@ def _analysed(source: Source, run: _Run) -> Analysis | None:
 
     result: Analysis | Diagnostic
     try:
-        result = analyse(source, run.settings.root)
+        result = analyse(source, run.files)
     except Exception:  # a defect of ours in one file must not cost the others
         run.errors.append(f"{source.display}: the evaluator failed; please report this:\n{traceback.format_exc()}")
         return None
@@ -177,7 +195,14 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
             except Exception:  # every other rule's findings are still shown
                 run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; please report this:\n{traceback.format_exc()}")
     found = list(diagnostics(analysis, findings, *run.versions)) if findings else []
-    return _suppressed(analysis.source, found, run, selected)
+    here = [each for each in found if each.span.filename == analysis.source.display]
+    kept = _suppressed(analysis.source, here, run, selected)
+    for name in {each.span.filename for each in found} - {analysis.source.display}:
+        other = analysis.file(name).source
+        run.sources.setdefault(name, other)
+        elsewhere = [each for each in found if each.span.filename == name]
+        kept += [each for each in _suppressed(other, elsewhere, run, selected) if each.code != UNUSED_IGNORE]
+    return kept
 
 
 def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:
@@ -198,7 +223,8 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
     source, applied = analysis.source, list[Diagnostic]()
     current = analysis
     for _ in range(FIX_ROUNDS):
-        result = apply_fixes(source.text, found, run.settings.unsafe_fixes)
+        own = [each for each in found if each.span.filename == source.display]
+        result = apply_fixes(source.text, own, run.settings.unsafe_fixes)
         if not result.applied:
             break
         applied.extend(result.applied)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerascheck.analysis import Analysis, analyse, gaps
-from kerascheck.check import find_live_judge
+from kerascheck.check import find_live_judge, module_files
 from kerascheck.diagnostic import Diagnostic
+from kerascheck.interpret.modules import ModuleFiles
 from kerascheck.library.keras_graph import Graph, layers_of, parameters_of, sources, trace
 from kerascheck.result import FileInput
 from kerascheck.settings import Settings
@@ -22,7 +23,8 @@ def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[dict
     """One summary a file, in the order given; files that can't be read or parsed say so under ``unknown``."""
     judge = find_live_judge(settings)
     try:
-        analyses = [_analysis(file, settings) for file in files]
+        shared = module_files(settings)
+        analyses = [_analysis(file, shared) for file in files]
         if judge is not None:
             from kerascheck.live.compare import confirm
 
@@ -33,7 +35,7 @@ def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[dict
     return [_summary(file, item) for file, item in zip(files, analyses, strict=True)]
 
 
-def _analysis(file: FileInput, settings: Settings) -> Analysis | str | None:
+def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:
     try:
         data = file.text.encode("utf-8", "replace") if file.text is not None else read_bytes(file.path)
         if not mentions_keras(data):
@@ -41,7 +43,7 @@ def _analysis(file: FileInput, settings: Settings) -> Analysis | str | None:
         source = Source(file.path, file.display, file.text) if file.text is not None else Source.decode(data, file.path, file.display)
     except UnreadableFile as error:
         return error.reason
-    result = analyse(source, settings.root)
+    result = analyse(source, shared)
     return result.message if isinstance(result, Diagnostic) else result
 
 

@@ -13,8 +13,9 @@ from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.operators import SYMBOLS, binary
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
-from kerascheck.values.layer import Model
+from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
 
@@ -22,9 +23,17 @@ from kerascheck.values.unknown import Unknown
 def assignment(ev: Interpreter, node: cst.Assign, frame: Frame) -> Flow:
     """``a = b = value``."""
     value = ev.evaluate(node.value, frame)
+    if isinstance(value, Layer) and value.site is not None and value.site.node is node.value:
+        note_hidden_tensor(ev, node.targets[0].target, value, frame)
     for target in node.targets:
         assign(ev, target.target, value, frame)
     return Jump.NEXT
+
+
+def note_hidden_tensor(ev: Interpreter, target: Any, layer: Layer, frame: Frame) -> None:
+    """``x = Dense(8)`` where ``x`` was a tensor: the layer remembers which name it took away."""
+    if isinstance(target, cst.Name) and isinstance(frame.holder(target.value).get(target.value), Tensor):
+        ev.journal.put(layer.state, "hides", target.value)
 
 
 @statement(cst.AnnAssign)

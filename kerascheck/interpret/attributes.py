@@ -9,6 +9,7 @@ import libcst as cst
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
+from kerascheck.interpret.modules import member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
 from kerascheck.values.dim import Symbol, named
@@ -23,6 +24,7 @@ from kerascheck.values.objects import (
     Instance,
     LibraryMethod,
     LibraryObject,
+    ModuleValue,
     Super,
     Value,
 )  # fmt: skip
@@ -45,6 +47,11 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
             if model is not None:
                 return answer(model, Call(ev, node, path), value)
             return found[0] if found is not None else External(path, f"{value.written or value.path}.{name}")
+        case ModuleValue():
+            found_member = member(ev, value, name)
+            if found_member is not None:
+                return found_member
+            return Unknown("attribute", f"module `{value.name}` has no `{name}` that is known", ev.site(node))
         case Instance():
             return _of_object(ev, value, value.attributes, value.cls, name, node)
         case Layer() if value.user_class is not None:

@@ -112,6 +112,10 @@ def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwar
         if MORE in kwargs and not getattr(model, "takes_more", False):
             return kwargs[MORE]
         return answer(model, Call(ev, node, callee.path), *args, **kwargs)
+    if callee.path.startswith("keras.applications.") and MORE not in kwargs:
+        from kerascheck.library.keras_applications import construct_application
+
+        return construct_application(ev, callee, args, kwargs, node)
     if callee.path.startswith("keras."):
         from kerascheck.library.keras_objects import construct
 

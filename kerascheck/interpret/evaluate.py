@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,24 +28,36 @@ from kerascheck.interpret.budget import Budget
 from kerascheck.interpret.flow import Exit, OutOfBudget
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.interpret.modules import Loaded, ModuleFiles
 from kerascheck.interpret.uncalled import interpret_uncalled
 from kerascheck.program import Program
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of a file: its program, and the other files that were run for it, by display name."""
+
+    program: Program
+    loaded: Mapping[str, Loaded]
+
 
 RECURSION_LIMIT = 15_000
 """Nested calls and expressions of the evaluated program cost several of the evaluator's own; its depth budget is reached first."""
 
 
-def evaluate_module(module: cst.Module, file: str, project_root: Path | None = None, budget: Budget | None = None) -> Program:
+def evaluate_module(
+    module: cst.Module, file: str, path: Path | None = None, files: ModuleFiles | None = None, budget: Budget | None = None
+) -> Evaluation:
     """The program that running a module as a script would build.
 
     Args:
         module: the parsed file.
         file: its display name, for sites.
-        project_root: folder of the project, for data files that are looked at.
+        path: the file itself, from which other files of the project are found; None for a text without a place.
+        files: where modules are found; shared between evaluations, so that each is parsed once.
         budget: bounds on the work; the default is generous for real files.
     """
-    ev = Interpreter(project_root, budget)
-    frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None})
+    ev = Interpreter(files, budget)
+    frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None}, path=path)
     ev.frames.append(frame)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     try:
@@ -53,7 +67,7 @@ def evaluate_module(module: cst.Module, file: str, project_root: Path | None = N
         ev.gap(f"budget-{out.budget}", f"the budget of {out.budget} for one file has run out", module)
     except RecursionError:
         ev.gap("budget-depth", "the code is nested too deep", module)
-    return ev.program
+    return Evaluation(ev.program, ev.loaded)
 
 
 def _run(ev: Interpreter, module: Any, frame: Frame) -> None:

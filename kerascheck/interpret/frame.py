@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from kerascheck.interpret.journal import MISSING
@@ -26,6 +27,8 @@ class Frame:
         leaves_loop: in a branch that may or may not have been taken, the running loop was left.
         endless: the frame is in a ``while True``.
         code: the function's syntax node.
+        path: a module's file.
+        library: the module belongs to a library; what happens in it is told of the call that led there.
         owner, receiver: class and first argument, for ``super()``.
     """
 
@@ -43,6 +46,8 @@ class Frame:
     leaves_loop: bool = False
     endless: bool = False
     code: Any = None
+    path: Path | None = None
+    library: bool = False
 
     @property
     def root(self) -> Frame:

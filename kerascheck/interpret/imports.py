@@ -1,15 +1,18 @@
-"""Imports: every module, function and class from outside the file becomes an `External` with its canonical path."""
+"""Imports: the project's own modules are run; everything else becomes an `External` with its canonical path."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import libcst as cst
 
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.interpret.modules import APPLICATIONS, load, member
 from kerascheck.library.names import canonical
-from kerascheck.values.objects import External
+from kerascheck.library.registry import LIBRARIES
+from kerascheck.values.objects import External, ModuleValue
 from kerascheck.values.unknown import Unknown
 
 
@@ -22,28 +25,79 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
     """Bind the names of one import statement."""
     if isinstance(node, cst.Import):
         for alias in node.names:
-            path = dotted(alias.name)
-            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                ev.journal.put(frame.holder(alias.asname.name.value), alias.asname.name.value, External(canonical(path), path))
-            else:
-                top = path.partition(".")[0]
-                ev.journal.put(frame.holder(top), top, External(canonical(top), top))
+            _import(ev, alias, frame)
         return
-    module = dotted(node.module) if node.module is not None else ""
-    if module == "__future__":
+    name = dotted(node.module) if node.module is not None else ""
+    if name == "__future__":
         return
+    level = len(node.relative)
+    module = project_module(ev, name, level, frame)
     if isinstance(node.names, cst.ImportStar):
-        for name in public_names(canonical(module)):
-            ev.journal.put(frame.names, name, External(f"{canonical(module)}.{name}", f"{module}.{name}"))
+        _import_star(ev, name, module, frame)
         return
     for alias in node.names:
-        name = dotted(alias.name)
-        bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name
-        if node.relative:
-            value: Any = Unknown("import", f"`{name}` comes from another file of the project", ev.site(node))
+        wanted = dotted(alias.name)
+        value: Any
+        if module is not None:
+            value = member(ev, module, wanted)
+            if value is None:
+                value = Unknown("import", f"`{wanted}` is not defined in `{name or module.name}`", ev.site(node))
+        elif level:
+            value = Unknown("import", f"`{'.' * level}{name}` is not found in the project", ev.site(node))
         else:
-            value = ev.attribute(External(canonical(module), module), name, node)
+            value = ev.attribute(External(canonical(name), name), wanted, node)
+        bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else wanted
         ev.journal.put(frame.holder(bound), bound, value)
+
+
+def _import(ev: Interpreter, alias: cst.ImportAlias, frame: Frame) -> None:
+    path = dotted(alias.name)
+    top = path.partition(".")[0]
+    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+        bound = alias.asname.name.value
+        value: Any = project_module(ev, path, 0, frame) or External(canonical(path), path)
+    else:
+        bound = top
+        value = project_module(ev, top, 0, frame)
+        if value is not None and "." in path:
+            _load_submodules(ev, value, path.split(".")[1:])
+        value = value or External(canonical(top), top)
+    ev.journal.put(frame.holder(bound), bound, value)
+
+
+def _load_submodules(ev: Interpreter, module: ModuleValue, names: list[str]) -> None:
+    """``import a.b.c`` makes ``b`` an attribute of ``a``, and ``c`` of ``b``."""
+    for name in names:
+        inner = member(ev, module, name)
+        if not isinstance(inner, ModuleValue):
+            return
+        ev.journal.put(module.names, name, inner)
+        module = inner
+
+
+def _import_star(ev: Interpreter, name: str, module: ModuleValue | None, frame: Frame) -> None:
+    if module is not None:
+        for key, value in list(module.names.items()):
+            if not key.startswith("_"):
+                ev.journal.put(frame.names, key, value)
+        return
+    for key in public_names(canonical(name)):
+        ev.journal.put(frame.names, key, External(f"{canonical(name)}.{key}", f"{name}.{key}"))
+
+
+def project_module(ev: Interpreter, name: str, level: int, frame: Frame) -> ModuleValue | None:
+    """The project's module of that name; None for modules of libraries."""
+    path = canonical(name)
+    if path.startswith(f"{APPLICATIONS}.") and frame.root.library:
+        found = ev.files.application(path)
+        return load(ev, found, path, library=True) if found is not None else None
+    if not level and (path.partition(".")[0] in LIBRARIES or frame.root.library):
+        return None
+    importer = frame.root.path
+    if importer is None:
+        return None
+    source = ev.files.find(name, level, importer)
+    return load(ev, source, name or Path(source).name) if source is not None else None
 
 
 def public_names(module: str) -> list[str]:

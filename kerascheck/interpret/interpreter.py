@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
@@ -19,6 +19,10 @@ from kerascheck.values.objects import ClassValue, DictValue, External, FunctionV
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from kerascheck.interpret.modules import Loaded, ModuleFiles
+    from kerascheck.values.objects import ModuleValue
 
 Expression: TypeAlias = "Callable[[Interpreter, Any, Frame], Value]"
 Statement: TypeAlias = "Callable[[Interpreter, Any, Frame], Flow]"
@@ -62,10 +66,14 @@ class Interpreter:
         frames: the frames that run, innermost last.
         finished: the names of the frames that have ended.
         uncertain: how many branches are open that may or may not be taken.
-        project_root: folder in which data files and modules of the project are looked for.
+        files: parsed files, shared with other evaluations.
+        modules: modules that have been run, by file.
+        loaded: their texts and trees, by display name.
     """
 
-    def __init__(self, project_root: Path | None = None, budget: Budget | None = None) -> None:
+    def __init__(self, files: ModuleFiles | None = None, budget: Budget | None = None) -> None:
+        from kerascheck.interpret.modules import ModuleFiles
+
         self.program = Program()
         self.journal = Journal()
         self.budget = budget or Budget()
@@ -73,12 +81,19 @@ class Interpreter:
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.guards = 0
-        self.project_root = project_root
+        self.files = files or ModuleFiles()
+        self.modules: dict[Path, ModuleValue] = {}
+        self.loaded: dict[str, Loaded] = {}
         self.frames: list[Frame] = []
         self.finished: list[dict[str, Value]] = []
         self.uncertain = 0
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
+
+    @property
+    def project_root(self) -> Path | None:
+        """The folder in which data files of the project are looked for."""
+        return self.files.root
 
     def evaluate(self, node: Any, frame: Frame) -> Value:
         """The value of an expression."""
@@ -117,13 +132,16 @@ class Interpreter:
         return get_attribute(self, value, name, node)
 
     def site(self, node: Any) -> Site:
-        """Where a node of the running code stands."""
+        """Where a node of the running code stands; for code of a library, the project's call that led there."""
+        if self.frames and self.frames[-1].root.library and self.via:
+            return self.via[-1]
         return Site(self.frames[-1].file if self.frames else "", node, self.via)
 
     def gap(self, kind: str, reason: str, node: Any) -> Unknown:
         """Note where knowledge ended, and give the Unknown for it."""
         unknown = Unknown(kind, reason, self.site(node))
-        self.program.gaps.append(unknown)
+        if not (self.frames and self.frames[-1].library):  # a library's module code: decorators, texts of documentation
+            self.program.gaps.append(unknown)
         return unknown
 
     def truth(self, value: Value) -> bool | None:

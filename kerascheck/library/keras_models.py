@@ -178,6 +178,7 @@ def build_for(ev: Interpreter, model: Model, shape: Shape, node: Any, dtype: str
     "keras.engine.training.Model",
     "keras.engine.topology.Model",
     "keras.Functional",
+    "keras.models.Functional",
     "keras.engine.Model",
 )
 def functional(call: Call, inputs: Value = None, outputs: Value = None, name: Value = None, **kwargs: Value) -> Value:

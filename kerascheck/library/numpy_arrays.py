@@ -10,7 +10,7 @@ from kerascheck.library.array_facts import is_float, without_rows
 from kerascheck.library.array_operators import items
 from kerascheck.library.array_values import as_array, as_int, made, shape_value, size_value
 from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.numpy_functions import same_shape
+from kerascheck.library.numpy_elementwise import same_shape
 from kerascheck.library.numpy_shaping import transpose
 from kerascheck.library.registry import Call, attribute, method
 from kerascheck.shapes import algebra

@@ -1,27 +1,26 @@
 """NumPy: random choices, permutations and shuffling."""
 
 from __future__ import annotations
-from collections.abc import Callable
+
 from dataclasses import replace
-from typing import Any, Final
+
 from kerascheck.library.array_changes import change_argument
-from kerascheck.library.array_facts import Origin, Selection, explained_classes, scale_of, without_rows
+from kerascheck.library.array_facts import Origin, Selection, explained_classes, without_rows
 from kerascheck.library.array_values import (
     as_array,
     counting,
     dim_argument,
-    dtype_argument,
     is_scalar,
     made,
     shape_argument,
     written,
 )  # fmt: skip
-from kerascheck.library.registry import Call, function, method
-from kerascheck.shapes import algebra
-from kerascheck.values.array import NO_FACTS, Array, Facts
-from kerascheck.values.objects import LibraryObject, ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.library.numpy_random import integers_within, sampler, sized
+from kerascheck.library.registry import Call
+from kerascheck.values.array import NO_FACTS, Array, Facts
+from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+
 
 @sampler("choice")
 def choice(

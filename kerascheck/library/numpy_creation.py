@@ -21,13 +21,13 @@ from kerascheck.library.array_values import (
     shape_argument,
     written,
 )  # fmt: skip
-from kerascheck.library.registry import Call, constant, function, method
+from kerascheck.library.registry import Call, constant, function
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, add, ceil_divide, subtract
-from kerascheck.values.objects import LibraryObject, Value
+from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.unknown import Unknown
 
@@ -35,7 +35,10 @@ CONSTANTS: Final[dict[str, Value]] = {
     "pi": math.pi, "e": math.e, "inf": math.inf, "Inf": math.inf, "infty": math.inf, "nan": math.nan, "NaN": math.nan, "NAN": math.nan,
     "newaxis": None, "True_": True, "False_": False, "euler_gamma": 0.5772156649015329,
 }  # fmt: skip
-SCALAR_TYPES: Final = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ float_ int_ double single half longlong complex64 complex128"
+SCALAR_TYPES: Final = (
+    "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ float_ int_ double single half longlong "
+    "complex64 complex128"
+)
 for _name, _value in CONSTANTS.items():
     constant(f"numpy.{_name}", _value)
 
@@ -227,14 +230,6 @@ def indices(call: Call, dimensions: Value, dtype: Value = None, sparse: Value = 
     """Index grids of the given dims."""
     shape = shape_argument(dimensions)
     return made(call, Shape((len(shape.dims), *shape.dims)) if shape.dims is not None and sparse is False else UNKNOWN_SHAPE, "int64")
-
-
-
-
-
-
-
-
 
 
 @function("numpy.dtype")

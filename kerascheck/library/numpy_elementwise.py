@@ -1,25 +1,25 @@
 """NumPy: elementwise functions, and the choice between two arrays."""
 
 from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
+
 from kerascheck.library import array_content
 from kerascheck.library.array_arithmetic import BINARY
-from kerascheck.library.array_facts import ENOUGH, Origin, is_integer, joined, scale_of, without_rows
+from kerascheck.library.array_facts import Origin, is_integer, joined, scale_of, without_rows
 from kerascheck.library.array_operators import binary as operator_result
 from kerascheck.library.array_operators import unary
-from kerascheck.library.array_values import as_array, as_int, axis_argument, dim_argument, dtype_argument, given, made, of_content
+from kerascheck.library.array_values import as_array, as_int, axis_argument, given, made, of_content
 from kerascheck.library.registry import Call, function, method
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
-from kerascheck.values.array import NO_FACTS, Array, Facts
+from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-
 
 #: Function -> bounds of its result, and the monotone Python function that maps bounds, if it is one.
 FLOAT_FUNCTIONS: Final[dict[str, tuple[float | None, float | None, Callable[[float], float] | None]]] = {

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from kerascheck.library import array_content
 from kerascheck.library.array_arithmetic import BINARY
-from kerascheck.library.array_facts import ENOUGH, Origin, is_integer, joined, scale_of, without_rows
-from kerascheck.library.array_operators import binary as operator_result
-from kerascheck.library.array_operators import unary
-from kerascheck.library.array_values import as_array, as_int, axis_argument, dim_argument, dtype_argument, given, made, of_content
+from kerascheck.library.array_facts import ENOUGH, Origin
+from kerascheck.library.array_values import as_array, axis_argument, dim_argument, made, of_content
 from kerascheck.library.registry import Call, function, method
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import NO_FACTS, Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @array_function("numpy.nonzero", "numpy.flatnonzero", "numpy.argwhere")
@@ -112,14 +80,6 @@ def sure_classes(array: Array) -> int | None:
     if facts.classes is None or facts.one_hot or facts.multi_hot and facts.classes != 2 or not isinstance(size, int):
         return None
     return facts.classes if size >= ENOUGH * facts.classes else None
-
-
-
-
-
-
-
-
 
 
 @array_function("numpy.bincount")

@@ -1,9 +1,11 @@
 """NumPy: functions that join arrays and cut them: concatenate, stack, append, split."""
 
 from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import Origin, joined, without_rows
 from kerascheck.library.array_values import (
@@ -14,20 +16,18 @@ from kerascheck.library.array_values import (
     dtype_argument,
     made,
     of_content,
-    rebuilt,
     sequence_of,
-    shape_argument,
 )
-from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.registry import Call, method
+from kerascheck.library.numpy_shaping import at_least, ravel
+from kerascheck.library.registry import Call
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, add
+from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-from kerascheck.library.numpy_shaping import at_least, ravel
+
 
 def parts_of(call: Call, arrays: Value) -> tuple[list[Array], bool]:
     """The arrays of a sequence to be joined, and whether these are all."""

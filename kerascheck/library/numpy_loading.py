@@ -1,33 +1,16 @@
 """NumPy: arrays from files and functions, of which no more is known than their making says."""
 
 from __future__ import annotations
-import math
-from dataclasses import replace
-from typing import Any, Final
-from kerascheck.library import array_content
-from kerascheck.library.array_facts import Counting, Origin, cast, explained_classes, is_integer, scale_of
+
+from kerascheck.library.array_facts import Origin
 from kerascheck.library.array_values import (
-    as_array,
-    counting,
-    dim_argument,
     dtype_argument,
-    given,
-    is_scalar,
-    made,
-    of_content,
-    python_dtype,
-    shape_argument,
-    written,
 )  # fmt: skip
-from kerascheck.library.registry import Call, constant, function, method
-from kerascheck.library.tensor_delegate import array_function
-from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
+from kerascheck.library.registry import Call, function, method
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, add, ceil_divide, subtract
+from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.objects import LibraryObject, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-from kerascheck.values.unknown import Unknown
 
 
 @function(

@@ -6,22 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from kerascheck.library.array_changes import change_argument
-from kerascheck.library.array_facts import Origin, Selection, explained_classes, scale_of, without_rows
+from kerascheck.library.array_facts import Origin, explained_classes, scale_of
 from kerascheck.library.array_values import (
     as_array,
-    counting,
-    dim_argument,
     dtype_argument,
-    is_scalar,
     made,
     shape_argument,
     written,
 )  # fmt: skip
 from kerascheck.library.registry import Call, function, method
 from kerascheck.shapes import algebra
-from kerascheck.values.array import NO_FACTS, Array, Facts
-from kerascheck.values.objects import LibraryObject, ListValue, Value
+from kerascheck.values.array import NO_FACTS, Facts
+from kerascheck.values.objects import LibraryObject, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 GENERATOR: Final = "numpy.random.Generator"
@@ -226,18 +222,6 @@ def vectors(call: Call, first: Value, second: Value = None, size: Value = None, 
         classes = shape[-1] if one_hot and isinstance(shape[-1], int) else None
         return made(call, shape, "int64", Facts(0, high, classes, one_hot, origin=Origin()))
     return made(call, shape, "float64", _measured(0, 1) if name == "dirichlet" else _measured(None, None))
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @sampler(old="bytes", new="bytes")

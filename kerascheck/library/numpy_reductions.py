@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import explained_classes, is_integer, possible, without_rows
 from kerascheck.library.array_values import as_array, axis_argument, dtype_argument, made, written
-from kerascheck.library.numpy_functions import float_dtype, sure_classes
+from kerascheck.library.numpy_elementwise import float_dtype
+from kerascheck.library.numpy_functions import sure_classes
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
@@ -34,9 +34,7 @@ def _number(array: Array, name: str) -> Any:
     """The result over all elements, where it is certain; else None."""
     if array.content is not None and array.shape.size:
         numbers = list(array_content.leaves(array.content))
-        function: Callable[[Any], Any] | None = {"max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all}.get(
-            name
-        )
+        function: Any = {"max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all}.get(name)
         if function is not None and not any(isinstance(number, str) for number in numbers):
             return function(numbers)
         return sum(numbers) / len(numbers) if name == "mean" and not any(isinstance(number, str) for number in numbers) else None

@@ -1,9 +1,10 @@
 """NumPy: functions that repeat, pad, move and drop elements."""
 
 from __future__ import annotations
-from collections.abc import Sequence
+
 from dataclasses import replace
 from typing import Any
+
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import Origin, joined, without_rows
 from kerascheck.library.array_values import (
@@ -11,23 +12,18 @@ from kerascheck.library.array_values import (
     as_int,
     axis_argument,
     dim_argument,
-    dtype_argument,
     made,
-    of_content,
-    rebuilt,
-    sequence_of,
     shape_argument,
 )
-from kerascheck.library.numpy_creation import cast_to
+from kerascheck.library.numpy_joining import is_small, join_facts, known
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
-from kerascheck.values.array import Array, Facts
+from kerascheck.values.array import Array
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, add
-from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-from kerascheck.library.numpy_joining import is_small, join_facts, known
+
 
 @method(Array, "repeat")
 @array_function("numpy.repeat")

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from kerascheck.library import array_content
-from kerascheck.library.array_facts import Origin, joined, without_rows
+from kerascheck.library.array_facts import without_rows
 from kerascheck.library.array_values import (
     as_array,
     as_int,
     axis_argument,
-    dim_argument,
     dtype_argument,
     made,
-    of_content,
     rebuilt,
-    sequence_of,
     shape_argument,
 )
 from kerascheck.library.numpy_creation import cast_to
@@ -26,8 +22,7 @@ from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, add
-from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 
@@ -157,54 +152,6 @@ def at_least(call: Call, array: Array, wanted: int) -> Value:
     if wanted == 3 and dims:
         return rearranged(call, array, Shape((1, dims[0], 1) if len(dims) == 1 else (*dims, 1)))
     return Array(Shape((1,) * (wanted - len(dims)) + dims), array.dtype, array.facts, site=call.site)
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @method(Array, "astype")

@@ -1,18 +1,15 @@
 """pandas: columns, which are arrays: their methods, and functions that make them."""
 
 from __future__ import annotations
-import csv
-from pathlib import Path
-from typing import Any, Final
-from kerascheck.library.array_facts import Origin, explained_classes, selected, without_rows
-from kerascheck.library.array_operators import subscript
-from kerascheck.library.array_values import as_array, dtype_argument, made, of_content, sequence_of, shape_value, size_value, written
+
+from kerascheck.library.array_facts import explained_classes
+from kerascheck.library.array_values import as_array, dtype_argument, made, size_value, written
 from kerascheck.library.numpy_creation import cast_to
 from kerascheck.library.numpy_functions import sure_classes, unique
-from kerascheck.library.pandas_values import FRAME, frame, rows_of
-from kerascheck.library.registry import Call, attribute, function, load, method
+from kerascheck.library.pandas_values import FRAME, frame
+from kerascheck.library.registry import Call, attribute, function, method
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, add, subtract
+from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 

@@ -6,15 +6,13 @@ import csv
 from pathlib import Path
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Origin, explained_classes, selected, without_rows
-from kerascheck.library.array_operators import subscript
-from kerascheck.library.array_values import as_array, dtype_argument, made, of_content, sequence_of, shape_value, size_value, written
+from kerascheck.library.array_facts import Origin, selected, without_rows
+from kerascheck.library.array_values import as_array, dtype_argument, of_content, sequence_of, shape_value, size_value
 from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.numpy_functions import sure_classes, unique
 from kerascheck.library.pandas_values import FRAME, frame, rows_of
 from kerascheck.library.registry import Call, attribute, function, load, method
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, add, subtract
+from kerascheck.values.dim import UNKNOWN_DIM, Dim, add
 from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
@@ -90,8 +88,6 @@ def data_frame(
     return frame(parts, values.shape[0], call.site, values=values)
 
 
-
-
 @attribute(FRAME, "values", "shape", "columns", "size", "index", "iloc", "loc", "T", "dtypes", "ndim", "empty")
 def member(call: Call, receiver: LibraryObject) -> Value:
     """``frame.values`` and the like."""
@@ -142,24 +138,6 @@ def whole(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) ->
             )
         case _:
             return receiver
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @function("pandas.concat")
@@ -234,21 +212,7 @@ def not_followed(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Va
             return frame(None, UNKNOWN_DIM, call.site)
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 @function("pandas.set_option")
 def nothing(call: Call, *args: Value) -> Value:
     """Gives nothing."""
     return None
-
-

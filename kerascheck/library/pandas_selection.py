@@ -1,20 +1,18 @@
 """pandas: selecting and changing rows and columns of a frame."""
 
 from __future__ import annotations
-import csv
-from pathlib import Path
-from typing import Any, Final
-from kerascheck.library.array_facts import Origin, explained_classes, selected, without_rows
+
+from typing import Any
+
+from kerascheck.library.array_facts import selected
 from kerascheck.library.array_operators import subscript
-from kerascheck.library.array_values import as_array, dtype_argument, made, of_content, sequence_of, shape_value, size_value, written
-from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.numpy_functions import sure_classes, unique
+from kerascheck.library.array_values import as_array, sequence_of
 from kerascheck.library.pandas_values import FRAME, frame, rows_of
-from kerascheck.library.registry import Call, attribute, function, load, method
+from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, add, subtract
-from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.dim import UNKNOWN_DIM, Dim, subtract
+from kerascheck.values.objects import LibraryObject, ListValue, Value
+from kerascheck.values.shape import Shape
 
 
 @method(FRAME, "dropna", "sample", "sort_values", "drop_duplicates", "query", "head", "tail")

@@ -55,9 +55,12 @@ class Call:
 #: First part of a canonical path -> modules that register models for it.
 LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "builtins": ("builtin_functions", "containers", "strings"),
-    "numpy": ("numpy_creation", "numpy_functions", "numpy_reductions", "numpy_shaping", "numpy_arrays", "numpy_random"),
-    "sklearn": ("sklearn_data", "sklearn_estimators"),
-    "pandas": ("pandas_frames",),
+    "numpy": (
+        "numpy_creation", "numpy_loading", "numpy_elementwise", "numpy_functions", "numpy_products", "numpy_reductions", "numpy_shaping",
+        "numpy_joining", "numpy_repeating", "numpy_arrays", "numpy_random", "numpy_choices",
+    ),
+    "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions"),
+    "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
     "tensorflow": ("tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
     "keras": (
         "keras_layers",
@@ -68,6 +71,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "tensorflow_functions",
         "tensorflow_data",
         "keras_objects",
+        "keras_applications",
         "keras_ops",
         "tensors",
     ),

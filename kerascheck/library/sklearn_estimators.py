@@ -261,8 +261,6 @@ def predict(call: Call, receiver: LibraryObject, X: Value = None) -> Value:  # n
 _register()
 
 
-
-
 @method(SPARSE, "toarray", "todense", "tocsr", "A", "astype", "sorted_indices")
 def dense(call: Call, receiver: LibraryObject, *args: Value) -> Value:
     """The matrix as an array."""
@@ -322,30 +320,3 @@ def categories(call: Call, receiver: LibraryObject) -> Value:
         tuple(Array(Shape((UNKNOWN_DIM,)), site=call.site) for _ in range(columns if isinstance(columns, int) else 0)),
         isinstance(columns, int),
     )
-
-
-
-
-
-
-
-
-for _name in (
-    "accuracy_score",
-    "f1_score",
-    "precision_score",
-    "recall_score",
-    "roc_auc_score",
-    "mean_squared_error",
-    "mean_absolute_error",
-    "r2_score",
-    "classification_report",
-    "log_loss",
-    "roc_curve",
-    "cohen_kappa_score",
-    "balanced_accuracy_score",
-    "matthews_corrcoef",
-):
-    function(f"sklearn.metrics.{_name}")(_metric)
-
-

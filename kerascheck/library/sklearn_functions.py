@@ -1,20 +1,16 @@
 """scikit-learn: functions: scaling in one call, pipelines, metrics."""
 
 from __future__ import annotations
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import comb
-from typing import Final
-from kerascheck.library.array_content import leaves
-from kerascheck.library.array_facts import Selection, because, is_float, scale_of
-from kerascheck.library.array_values import as_array, dim_argument, made, of_content, written
-from kerascheck.library.registry import Call, attribute, function, load, method
-from kerascheck.library.sklearn_labels import BINARIZERS, transform_labels
-from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim
-from kerascheck.values.objects import LibraryObject, ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+
+from kerascheck.library.array_facts import is_float
+from kerascheck.library.array_values import as_array, made
+from kerascheck.library.registry import Call, function
 from kerascheck.library.sklearn_estimators import path_of
+from kerascheck.values.array import Array, Facts
+from kerascheck.values.dim import UNKNOWN_DIM
+from kerascheck.values.objects import LibraryObject, ListValue, Value
+from kerascheck.values.shape import Shape
+
 
 @function("sklearn.pipeline.make_pipeline")
 def make_pipeline(call: Call, *steps: Value, **_: Value) -> Value:
@@ -48,3 +44,22 @@ def _metric(call: Call, *args: Value, **kwargs: Value) -> Value:
 def confusion_matrix(call: Call, y_true: Value, y_pred: Value, **_: Value) -> Value:
     """A square of unknown size."""
     return Array(Shape((UNKNOWN_DIM, UNKNOWN_DIM)), "int64", Facts(low=0), site=call.site)
+
+
+for _name in (
+    "accuracy_score",
+    "f1_score",
+    "precision_score",
+    "recall_score",
+    "roc_auc_score",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "r2_score",
+    "classification_report",
+    "log_loss",
+    "roc_curve",
+    "cohen_kappa_score",
+    "balanced_accuracy_score",
+    "matthews_corrcoef",
+):
+    function(f"sklearn.metrics.{_name}")(_metric)

@@ -1,18 +1,17 @@
 """TensorFlow: what a ``tf.data`` pipeline does to its elements, one method a step."""
 
 from __future__ import annotations
-from dataclasses import replace
-from typing import Any, Final
+
 from kerascheck.library.array_operators import element as row_of
-from kerascheck.library.array_values import as_array, as_int, dim_argument, dtype_argument, shape_argument, size_value
-from kerascheck.library.dataset_values import as_element, dataset, derived, facts_of, mapped
-from kerascheck.library.registry import Call, attribute, function, load, method
+from kerascheck.library.array_values import dim_argument
+from kerascheck.library.dataset_values import derived, facts_of, mapped
+from kerascheck.library.registry import Call, method
+from kerascheck.library.tensorflow_data import leaves, length_of_dataset, with_shapes
 from kerascheck.values.array import Array, Dataset, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, add, ceil_divide, floor_divide, multiply, subtract
-from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue, Value
+from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
-from kerascheck.values.unknown import Unknown
-from kerascheck.library.tensorflow_data import leaves, length_of_dataset
+
 
 def _batched(array: Array, rows: Dim) -> Array:
     shape = Shape((rows, *array.shape.dims)) if array.shape.dims is not None else UNKNOWN_SHAPE
@@ -37,7 +36,7 @@ def batch(
     element = receiver.element
     if call.path == "padded_batch":
         shapes = padded_shapes if padded_shapes is not None else args[0] if args else None
-        element = _with_shapes(element, shapes) if shapes is not None else element
+        element = with_shapes(element, shapes) if shapes is not None else element
     facts = {"batch_size": batch_size, "batches": facts_of(receiver).get("batches", 0) + 1}
     return derived(
         receiver, call.path, call.site, element=mapped(lambda part: _batched(part, rows), element), batched=True, length=count, facts=facts
@@ -109,7 +108,13 @@ def concatenate(call: Call, receiver: Dataset, other: Value, name: Value = None)
     first, second = leaves(receiver.element), leaves(other.element)
     same = [one.shape for one in first] == [two.shape for two in second]
     element = receiver.element if same else mapped(lambda part: part.but(shape=UNKNOWN_SHAPE), receiver.element)
-    return derived(receiver, "concatenate", call.site, element=mapped(_plain, element), length=add(length_of_dataset(receiver), length_of_dataset(other)))
+    return derived(
+        receiver,
+        "concatenate",
+        call.site,
+        element=mapped(_plain, element),
+        length=add(length_of_dataset(receiver), length_of_dataset(other)),
+    )
 
 
 def _plain(array: Array) -> Array:

@@ -1,32 +1,22 @@
 """TensorFlow: functions that make eager tensors, and the same functions of Keras."""
 
 from __future__ import annotations
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Final
+
 from kerascheck.library import tensorflow_images  # noqa: F401 - registers its own
-from kerascheck.library.array_facts import Origin, explained_classes, is_float, is_integer, scale_of
+from kerascheck.library.array_facts import Origin, explained_classes, is_integer, scale_of
 from kerascheck.library.array_values import (
     as_array,
-    axis_argument,
-    dim_argument,
     dtype_argument,
     made,
-    sequence_of,
     shape_argument,
-    shape_value,
-    size_value,
     written,
 )  # fmt: skip
 from kerascheck.library.numpy_creation import cast_to
-from kerascheck.library.registry import Call, answer, constant, find_function, function, load
+from kerascheck.library.registry import Call, answer, find_function
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import Dim
-from kerascheck.values.objects import ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.objects import Value
 
 
 def tensor_of(value: Value, dtype: str = "") -> Array:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kerascheck.library.array_operators import element as row_of
-from kerascheck.library.array_values import as_array, as_int, dim_argument, dtype_argument, shape_argument, size_value
-from kerascheck.library.dataset_values import as_element, dataset, derived, facts_of, mapped
+from kerascheck.library.array_values import as_array, as_int, dtype_argument, shape_argument, size_value
+from kerascheck.library.dataset_values import as_element, dataset, derived, mapped
 from kerascheck.library.registry import Call, attribute, function, load, method
 from kerascheck.values.array import Array, Dataset, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol, add, ceil_divide, floor_divide, multiply, subtract
+from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol
 from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.unknown import Unknown
@@ -143,17 +143,17 @@ def from_generator(
     """Elements as the signature says."""
     element = _from_spec(output_types if output_signature is None else output_signature)
     if output_signature is None and output_shapes is not None:
-        element = _with_shapes(element, output_shapes)
+        element = with_shapes(element, output_shapes)
     return dataset(element, None, UNKNOWN_DIM, call.site, {"steps": ("from_generator",)})
 
 
-def _with_shapes(element: Any, shapes: Value) -> Any:
+def with_shapes(element: Any, shapes: Value) -> Any:
     """Elements of known dtypes with shapes given in the same structure."""
     if isinstance(element, Array):
         return element.but(shape=shape_argument(shapes))
     items = shapes.items if isinstance(shapes, ListValue) else shapes
     if isinstance(element, tuple) and isinstance(items, tuple) and len(items) == len(element):
-        return tuple(_with_shapes(part, shape) for part, shape in zip(element, items, strict=True))
+        return tuple(with_shapes(part, shape) for part, shape in zip(element, items, strict=True))
     return element
 
 
@@ -174,30 +174,6 @@ def map_elements(call: Call, receiver: Dataset, map_func: Value, *args: Value, *
         element = result.element if isinstance(result, Dataset) else result
         return derived(receiver, call.path, call.site, element=element, length=None)
     return derived(receiver, "map", call.site, element=as_element(result))
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @method(Dataset, "as_numpy_iterator", "__iter__")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from kerascheck.library import tensorflow_images  # noqa: F401 - registers its own
-from kerascheck.library.array_facts import Origin, explained_classes, is_float, is_integer, scale_of
+from kerascheck.library import tensorflow_batches, tensorflow_images  # noqa: F401 - each registers its own
+from kerascheck.library.array_facts import explained_classes, is_float, scale_of
 from kerascheck.library.array_values import (
     as_array,
     axis_argument,
@@ -18,7 +18,6 @@ from kerascheck.library.array_values import (
     dtype_argument,
     made,
     sequence_of,
-    shape_argument,
     shape_value,
     size_value,
     written,
@@ -26,6 +25,7 @@ from kerascheck.library.array_values import (
 from kerascheck.library.numpy_creation import cast_to
 from kerascheck.library.registry import Call, answer, constant, find_function, function, load
 from kerascheck.library.tensor_delegate import array_function
+from kerascheck.library.tensorflow_creation import tensor_of
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import Array, Facts
@@ -134,10 +134,6 @@ def _register_same() -> None:
         array_function(f"tensorflow.reduce_{name}", f"tensorflow.math.reduce_{name}", f"keras.ops.{name}")(reduce_by)
 
 
-
-
-
-
 @array_function("tensorflow.cast", "keras.ops.cast", "keras.backend.cast", "tensorflow.dtypes.cast")
 def cast(call: Call, x: Value, dtype: Value = None, name: Value = None) -> Value:
     """Another dtype."""
@@ -203,20 +199,6 @@ def measure(call: Call, input: Value = None, *args: Value, x: Value = None, **_:
     if call.path.endswith("size"):
         return size_value(shape.size)
     return call.unknown("this rank is not known") if shape.rank is None else shape.rank
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 @array_function("tensorflow.argmax", "tensorflow.math.argmax", "keras.ops.argmax", "tensorflow.argmin", "keras.ops.argmin")

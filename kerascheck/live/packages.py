@@ -47,7 +47,7 @@ def judge_packages(python: Path) -> Packages | Lacking:
     """
     if not os.access(python, os.X_OK):
         return Lacking("it is not an executable file")
-    folders = _package_folders(python)
+    folders = package_folders(python)
     if isinstance(folders, Lacking):
         return folders
     tensorflow = _version(folders, "tensorflow", TENSORFLOW_DISTRIBUTIONS)
@@ -61,7 +61,7 @@ def judge_packages(python: Path) -> Packages | Lacking:
             return Lacking("it has TensorFlow, but no Keras")
 
 
-def _package_folders(python: Path) -> list[Path] | Lacking:
+def package_folders(python: Path) -> list[Path] | Lacking:
     root = python.parent.parent if python.parent.name.lower() in ("bin", "scripts") else python.parent
     settings = _environment_settings(root)
     if settings is not None and settings.get("include-system-site-packages", "").lower() != "true":

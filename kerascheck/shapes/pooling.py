@@ -20,6 +20,8 @@ def pooling(call: Call) -> Outcome:
     windows = sizes(call, "pool_size", rank)
     strides = windows if call["strides"] is None else sizes(call, "strides", rank)
     first = channels_first(call)
+    if rank == 1:
+        _give_up_on_list(call)
     dims = call.axes(rank + 2)
     padding = choice(call, "padding", "valid", "same")
     spatial, channels = split(dims, first)
@@ -36,8 +38,7 @@ def global_pooling(call: Call) -> Outcome:
     """``(batch, *spatial, channels)`` to ``(batch, channels)``, or with axes of size 1 under ``keepdims``."""
     rank = spatial_rank(call.cls)
     first = channels_first(call)
-    if not isinstance(call.inputs, Spec) and len(call.inputs) == 1:
-        give_up("nested-inputs", f"`{call.cls}` gets one tensor in a list, and takes its shape for a tuple of dims")
+    _give_up_on_list(call)
     dims = call.axes(rank + 2)
     _, channels = split(dims, first)
     match call.arguments.flag("keepdims"):
@@ -65,3 +66,9 @@ def adaptive_pooling(call: Call) -> Outcome:
         need_rank(call.cls, shape, rank + 2)
     channels = UNKNOWN_DIM if first is None else shape[1 if first else -1]
     return Built(call.out(*joined(shape[0], lengths, channels, first)))
+
+
+def _give_up_on_list(call: Call) -> None:
+    """With one tensor in a list, Keras takes the shape for a dim, and returns two tensors of that shape."""
+    if not isinstance(call.inputs, Spec) and len(call.inputs) == 1:
+        give_up("nested-inputs", f"`{call.cls}` gets one tensor in a list")

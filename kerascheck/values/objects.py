@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Value: TypeAlias = "Any"
@@ -109,6 +110,21 @@ class Super:
 
     owner: ClassValue
     receiver: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A module of the project (or one of ``keras.applications``) that has been run.
+
+    Attributes:
+        name: its dotted name.
+        names: what it defines.
+        path: its file, or a package's folder.
+    """
+
+    name: str
+    names: dict[str, Value]
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ KERNELS: Final = {
 }  # fmt: skip
 """The argument with the number of units, and those with the initializers that must all be constant for the units to be alike."""
 
-FIXED: Final = {"zeros": 0.0, "ones": 1.0}
+FIXED: Final = {"zeros": 0.0, "ones": 1.0, "zeros_initializer": 0.0, "ones_initializer": 1.0}
 RECTIFIERS: Final = frozenset(("relu", "relu6"))
 """Activations that are 0 at 0, with slope 0 in TensorFlow."""
 ZERO_AT_ZERO: Final = RECTIFIERS | {
@@ -140,15 +140,17 @@ class Behind:
 @rule("KC401", "symmetric-initialisation", Severity.ERROR, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield hidden layers whose units start as copies of each other."""
-    trained = {id(training.model) for training in program.trainings if training.method in ("fit", "fit_generator", "train_on_batch")}
-    trained |= {id(compiled.model) for compiled in program.compiles}
-    for model in program.models:
-        if id(model) not in trained or model.inputs is None or model.outputs is None or given_weights(model):
+    waiting = [training.model for training in program.trainings if training.method in ("fit", "fit_generator", "train_on_batch")]
+    waiting += [compiled.model for compiled in program.compiles]
+    seen: set[int] = set()
+    while waiting:
+        model = waiting.pop()
+        if id(model) in seen or model.inputs is None or model.outputs is None or given_weights(model):
             continue
+        seen.add(id(model))
         graph = trace(model.inputs, model.outputs)
-        if graph.gap:
-            continue
-        for call in graph.calls:
+        waiting += [call.layer for call in graph.calls if isinstance(call.layer, Model)]
+        for call in graph.calls if not graph.gap else ():
             found = finding(call, graph, model)
             if found is not None:
                 yield found
@@ -161,27 +163,34 @@ def given_weights(layer: Layer) -> bool:
 
 def finding(call: LayerCall, graph: Graph, model: Model) -> Finding | None:
     """The finding about one layer, if it starts alike and it matters."""
-    layer = inner(call.layer) if call.layer.cls == "TimeDistributed" else call.layer
+    layer = stepwise(call)
     start = constant_start(layer)
-    if start is None or layer.site is None or call.guarded:
+    units = layer.arguments.get(KERNELS[layer.cls][0]) if start is not None else None
+    if start is None or layer.site is None or call.guarded or not isinstance(units, int) or units < 2:
         return None
-    units = layer.arguments.get(KERNELS[layer.cls][0])
-    behind = follow(call, graph, model, zero=start == 0 and constant_bias(layer) == 0 and recurrent_stays_zero(layer))
-    if not isinstance(units, int) or units < 2 or behind.elsewhere or not behind.ends:
+    behind = follow(call, graph, model, zero=start == 0 and constant_bias(layer) == 0)
+    if behind.elsewhere or not behind.ends:
         return None
     word = "filters" if "filters" in layer.arguments else "units"
-    alike = f"all {units} {word} of `{layer.cls}` start with the same weights ({start:g})"
-    next_constant = [end for end in behind.ends if constant_kernel(end) is not None]
-    severity = Severity.ERROR
+    expected = f"expected {word} that differ at the start"
+    alike = f"{expected}, but all {units} {word} of `{layer.cls}` start with the same weights ({start:g})"
+    constants = [constant_kernel(end) for end in behind.ends]
     if behind.dead:
-        message = f"expected {word} that differ at the start, got zeros: `relu` of 0 is 0 with slope 0, so this `{layer.cls}` never learns"
-    elif len(next_constant) == len(behind.ends) and (not behind.noisy or start == 0 and stays_zero(layer)):
-        message = f"expected {word} that differ at the start, but {alike}, and so does the layer behind: they never become different"
+        message, severity = f"{expected}, got zeros: `relu` of 0 is 0 and has slope 0, so this `{layer.cls}` never learns", Severity.ERROR
+    elif None in constants:
+        message, severity = f"{alike}: only the random weights behind them tell them apart", Severity.WARNING
+    elif behind.noisy:
+        message, severity = f"{alike}, and so does the layer behind: only dropout tells them apart", Severity.WARNING
     else:
-        message = f"expected {word} that differ at the start, but {alike}: only the next layer's random weights tell them apart"
-        severity = Severity.WARNING
-    related = tuple((end.site, "constant too") for end in next_constant[:1] if end.site is not None and severity is Severity.ERROR and not behind.dead)
+        message, severity = f"{alike}, and so does the layer behind: they never become different", Severity.ERROR
+    constant_end = behind.ends[0].site if None not in constants and not behind.dead else None
+    related = ((constant_end, "starts with one constant too"),) if constant_end is not None else ()
     return Finding(layer.site, message, f"{units} copies of one", related, fix_for(layer), cause=layer, severity=severity)
+
+
+def stepwise(call: LayerCall) -> Layer:
+    """The layer of a call, or the one that `TimeDistributed` applies to every step."""
+    return inner(call.layer) if call.layer.cls == "TimeDistributed" else call.layer
 
 
 def constant_start(layer: Layer) -> float | None:
@@ -214,33 +223,24 @@ def constant(initializer: Value) -> float | None:
     return FIXED.get(name.lower()) if name is not None else None
 
 
-def recurrent_stays_zero(layer: Layer) -> bool:
-    """Whether a layer of zeros gives zeros: not an LSTM or GRU with other than the usual activations."""
-    return layer.cls == "Dense" or layer.cls.startswith("Conv") or name_of(layer.arguments.get("activation")) == "tanh"
-
-
-def stays_zero(layer: Layer) -> bool:
-    """Whether a layer whose weights are all 0 gives 0."""
-    return constant_bias(layer) == 0 and name_of(layer.arguments.get("activation") or "linear") in ZERO_AT_ZERO and recurrent_stays_zero(layer)
-
-
 def follow(call: LayerCall, graph: Graph, model: Model, *, zero: bool) -> Behind:
     """Follow a layer's output through layers that keep its units apart."""
     outputs = {id(tensor) for tensor in flatten(model.outputs)}
     found = Behind([])
 
     def visit(current: LayerCall, zero: bool, dead: bool) -> None:
-        activation = name_of(current.layer.arguments.get("activation") or "linear") if current is call or current.layer.cls == "Activation" else None
-        if current.layer.cls == "ReLU":
-            activation = "relu" if plain_relu(current.layer) else None
-        if current is call or current.layer.cls in ("Activation", "ReLU"):
+        layer = stepwise(current)
+        if current is call or layer.cls in ("Activation", "ReLU"):
+            activation = activation_of(layer)
             dead = dead or zero and activation in RECTIFIERS
             zero = zero and activation in ZERO_AT_ZERO
-        elif current.layer.cls == "BatchNormalization":
-            zero = zero and constant(current.layer.arguments.get("beta_initializer")) == 0
-        elif current.layer.cls in NOISE:
+        elif layer.cls == "BatchNormalization":
+            zero = zero and constant(layer.arguments.get("beta_initializer")) == 0
+        elif layer.cls in NOISE:
             found.noisy = True
-            zero = zero and current.layer.cls not in ("GaussianNoise", "AlphaDropout")
+            zero = zero and layer.cls not in ("GaussianNoise", "AlphaDropout")
+        elif layer.cls == "PReLU":
+            zero = False
         tensors = {id(tensor) for tensor in flatten(current.outputs)}
         if tensors & outputs:
             found.elsewhere = True
@@ -248,7 +248,7 @@ def follow(call: LayerCall, graph: Graph, model: Model, *, zero: bool) -> Behind
         for following in graph.calls:
             if not any(id(tensor) in tensors for tensor in sources(following)):
                 continue
-            end = inner(following.layer) if following.layer.cls == "TimeDistributed" else following.layer
+            end = stepwise(following)
             if end.cls in KERNELS:
                 found.ends.append(end)
                 found.dead = found.dead and dead
@@ -259,6 +259,14 @@ def follow(call: LayerCall, graph: Graph, model: Model, *, zero: bool) -> Behind
 
     visit(call, zero, dead=False)
     return found
+
+
+def activation_of(layer: Layer) -> str | None:
+    """The name of a layer's activation, None where it is not known."""
+    if layer.cls == "ReLU":
+        return "relu" if plain_relu(layer) else None
+    value = layer.arguments.get("activation")
+    return "linear" if value is None else name_of(value)
 
 
 def plain_relu(layer: Layer) -> bool:

@@ -17,7 +17,7 @@ def program_of(code: str, budget: Budget | None = None) -> Program:
     """What a whole file would build."""
     module = parse(textwrap.dedent(code))
     assert not isinstance(module, SyntaxProblem), module
-    return evaluate_module(module, "test.py", budget=budget)
+    return evaluate_module(module, "test.py", budget=budget).program
 
 
 def names_of(code: str) -> dict[str, Any]:

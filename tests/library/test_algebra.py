@@ -187,7 +187,7 @@ def test_keras_promotion() -> None:
     names = [*(name for name in NUMERIC if name != "complex128"), "bfloat16"]
     for left in names:
         for right in [*names, int, float]:
-            written = right if isinstance(right, str) else {int: "int", float: "float"}[right]
+            written = right if isinstance(right, str) else "int" if right is int else "float"
             try:
                 expected = result_type(left, right)
             except ValueError:
