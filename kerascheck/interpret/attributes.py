@@ -9,7 +9,7 @@ import libcst as cst
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
-from kerascheck.interpret.modules import member
+from kerascheck.interpret.modules import member as module_member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
 from kerascheck.values.dim import Symbol, named
@@ -48,7 +48,7 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
                 return answer(model, Call(ev, node, path), value)
             return found[0] if found is not None else External(path, f"{value.written or value.path}.{name}")
         case ModuleValue():
-            found_member = member(ev, value, name)
+            found_member = module_member(ev, value, name)
             if found_member is not None:
                 return found_member
             return Unknown("attribute", f"module `{value.name}` has no `{name}` that is known", ev.site(node))

@@ -122,8 +122,9 @@ def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwar
         made = construct(ev, callee, args, kwargs, node)
         if made is not None:
             return made
-    escape(ev, (*args, *kwargs.values()), callee)
-    return ev.gap("external-call", f"`{callee.written or callee.path}` is not modelled", node)
+    changed = escape(ev, (*args, *kwargs.values()), callee)
+    kind = "external-change" if changed else "external-call"
+    return ev.gap(kind, f"`{callee.written or callee.path}` is not modelled", node)
 
 
 def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
@@ -136,11 +137,13 @@ def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], 
     return answer(model, Call(ev, node, name), callee.receiver, *args, **kwargs)
 
 
-def escape(ev: Interpreter, values: Sequence[Value], callee: Value) -> None:
-    """Objects given to code that is not understood may come back changed."""
+def escape(ev: Interpreter, values: Sequence[Value], callee: Value) -> bool:
+    """Objects given to code that is not understood may come back changed; whether there were any."""
+    changed = False
     for value in values:
         if isinstance(value, ListValue) and not isinstance(callee, External):
             ev.journal.set(value, "exact", False)
+            changed = True
     seen: set[int] = set()
     waiting = list(values)
     while waiting:
@@ -151,6 +154,7 @@ def escape(ev: Interpreter, values: Sequence[Value], callee: Value) -> None:
         match value:
             case Model():
                 ev.journal.put(value.state, "escaped", True)
+                changed = True
             case Instance():
                 waiting.extend(value.attributes.values())
             case DictValue():
@@ -159,3 +163,4 @@ def escape(ev: Interpreter, values: Sequence[Value], callee: Value) -> None:
                 waiting.extend(value.items)
             case tuple():
                 waiting.extend(value)
+    return changed

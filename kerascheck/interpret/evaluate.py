@@ -32,6 +32,7 @@ from kerascheck.interpret.modules import Loaded, ModuleFiles
 from kerascheck.interpret.uncalled import interpret_uncalled
 from kerascheck.program import Program
 
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What came of a file: its program, and the other files that were run for it, by display name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import libcst as cst
@@ -121,7 +122,7 @@ def _format(ev: Interpreter, part: cst.FormattedStringExpression, value: Value, 
     if part.conversion is not None:
         value = {"r": repr, "s": str, "a": ascii}[part.conversion](value)
     try:
-        return format(value, spec) if len(spec) < 12 else None
+        return format(value, spec) if not re.search(r"\d{4,}", spec) else None
     except (ValueError, TypeError):
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -34,6 +35,9 @@ PYTHON: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "**": operator.pow, "<<": operator.lshift, ">>": operator.rshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+
+WIDE_FORMAT: Final = re.compile(r"%[-+ #0]*(\d{4,}|\*|\d*\.\d{4,})")
+"""A width or precision in a format that would make a very long string."""
 
 DUNDERS: Final = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul", "&": "and", "|": "or",
@@ -94,7 +98,7 @@ def constants(ev: Interpreter, symbol: str, left: Any, right: Any, node: Any) ->
         times, what = (left, right) if isinstance(left, int) else (right, left)
         if isinstance(times, int) and not isinstance(what, int | float) and len(what) * times > limit.list_length:
             return too_large
-    if symbol == "%" and isinstance(left, str) and len(left) > 2_000:
+    if symbol == "%" and isinstance(left, str) and (len(left) > 2_000 or WIDE_FORMAT.search(left)):
         return too_large
     function = PYTHON.get(symbol)
     if function is None:

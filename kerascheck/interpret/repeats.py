@@ -1,7 +1,7 @@
 """Repeats: long loops whose turns all do the same are run for a few turns and then carried on to the last.
 
 The windows of a time series, cut out one by one into a list, are the common case. A turn may append to lists and
-set variables; what it appends must be of one shape and dtype. Whatever else changes from turn to turn becomes
+set variables, but make no layers; what it appends must be of one shape and dtype. Whatever else changes from turn to turn becomes
 Unknown before the last turn is run, so that only what that turn itself computes is known afterwards.
 """
 
@@ -53,6 +53,7 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
     """
     history: list[Changes] = []
     done = 0
+    layers = len(ev.program.layers)
     for item in items[:TRIED]:
         began, frames = now(), len(ev.finished)
         ev.journal.open()
@@ -69,7 +70,7 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
         if flow not in (Jump.NEXT, Jump.CONTINUE) or frame.leaves_loop:
             return done, flow
         history.append(_grown(changes, lengths, fresh, began))
-    plan = _plan(history[-2], history[-1], frame)
+    plan = None if len(ev.program.layers) > layers else _plan(history[-2], history[-1], frame)
     if plan is None:
         return done, Jump.NEXT
     grow, forget = plan
@@ -105,7 +106,7 @@ def _grown(changes: Changes, lengths: dict[Slot, int], fresh: set[int], began: i
 def _plan(
     before: Changes, last: Changes, frame: Frame
 ) -> tuple[list[tuple[ListValue, tuple[Value, ...]]], list[tuple[dict[Any, Value], Any]]] | None:
-    """Lists to grow and variables of the loop's own frame to forget; None when the turns are not alike, or build something."""
+    """Lists to grow and variables of the loop's own frame to forget; None when the turns are not alike."""
     if before.slots.keys() != last.slots.keys():
         return None
     grow: list[tuple[ListValue, tuple[Value, ...]]] = []

@@ -11,6 +11,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, statement
 from kerascheck.interpret.journal import MISSING
 from kerascheck.values.objects import BoundMethod, DictValue, External, Instance, ListValue, Value
+from kerascheck.values.site import Site
 
 EXPECTING_FAILURE = ("raises", "suppress", "assertRaises", "assertRaisesRegex", "assert_raises")
 
@@ -23,8 +24,13 @@ def simple_line(ev: Interpreter, node: cst.SimpleStatementLine, frame: Frame) ->
 
 @statement(cst.Expr)
 def expression_statement(ev: Interpreter, node: cst.Expr, frame: Frame) -> Flow:
-    """An expression whose value is dropped."""
+    """An expression whose value is dropped; what a call of a library would have given is then no gap."""
+    noted = len(ev.program.gaps)
     ev.evaluate(node.value, frame)
+    if len(ev.program.gaps) > noted:
+        last = ev.program.gaps[-1]
+        if last.kind == "external-call" and isinstance(last.where, Site) and last.where.node is node.value:
+            ev.program.gaps.pop()
     return Jump.NEXT
 
 

@@ -52,8 +52,24 @@ def element(value: Value) -> Value:
             return value
 
 
+def as_numbers(value: Value) -> Value:
+    """Data as Keras takes it: a pandas frame is the array of its numbers."""
+    match value:
+        case LibraryObject(path="pandas.DataFrame"):
+            return value.state["values"]
+        case tuple():
+            return tuple(map(as_numbers, value))
+        case ListValue() if any(isinstance(item, LibraryObject) for item in value.items):
+            return ListValue(tuple(map(as_numbers, value.items)), value.exact)
+        case _:
+            return value
+
+
 def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, Value], batch_size: Value) -> TrainingCall:
     ev = call.ev
+    x, y = as_numbers(x), as_numbers(y)
+    if "validation_data" in arguments:
+        arguments = {**arguments, "validation_data": as_numbers(arguments["validation_data"])}
     own_batches = isinstance(x, Dataset | Generator)
     if own_batches:
         batch = element(x)

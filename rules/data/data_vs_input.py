@@ -149,7 +149,10 @@ def judge(training: TrainingCall, model: Model, inputs: list[Tensor], given: Fee
     if any(not shape.dims for shape in shapes):
         return None
     refused = feed(model, shapes, traced=traced)
-    return mismatch(training, model, inputs, arrays, given, refused) if isinstance(refused, Refused) else None
+    if refused is None and training.method.startswith("predict") and len(shapes) == 1 and len(shapes[0].dims or ()) > 1:
+        if is_one_sample(inputs[0].shape, shapes[0]):
+            return mismatch(training, inputs, arrays, given, None)  # its first axis counts as samples, and Keras adds a last one
+    return mismatch(training, inputs, arrays, given, refused) if isinstance(refused, Refused) else None
 
 
 def listed_parts(x: Value) -> Sequence[Value]:
@@ -189,8 +192,8 @@ def related_inputs(inputs: list[Tensor]) -> tuple[tuple[Site, str], ...]:
     return tuple((site, f"input `{layer_of(tensor).name}`") for site, tensor in zip(sites, inputs, strict=True) if site is not None)
 
 
-def mismatch(training: TrainingCall, model: Model, inputs: list[Tensor], arrays: list[Array], given: Feed, refused: Refused) -> Finding:
-    """The finding about a shape that does not fit."""
+def mismatch(training: TrainingCall, inputs: list[Tensor], arrays: list[Array], given: Feed, refused: Refused | None) -> Finding:
+    """The finding about a shape that does not fit; a warning where Keras takes it all the same."""
     place = next((place for place, (tensor, array) in enumerate(zip(inputs, arrays, strict=True)) if differs(tensor.shape, array.shape)), 0)
     expected, data = inputs[place].shape, arrays[place]
     layer = layer_of(inputs[place])
@@ -199,7 +202,7 @@ def mismatch(training: TrainingCall, model: Model, inputs: list[Tensor], arrays:
     message = f"expected {whose} of shape {expected}{which}, got {data.shape}"
     if is_one_sample(expected, data.shape):
         message = f"expected a batch of shape {expected}{which}, got one sample {data.shape}: its batch axis is missing"
-    elif refused.kind != "model-input":
+    elif refused is not None and refused.kind != "model-input" and not is_said(refused, expected, data.shape):
         message += f": {refused.message}"
     stated = stated_shape(layer)
     related: list[tuple[Site, str]] = []
@@ -209,7 +212,14 @@ def mismatch(training: TrainingCall, model: Model, inputs: list[Tensor], arrays:
         related.append((layer.site, f"built for samples of {expected.without_batch()}"))
     if data.site is not None:
         related.append((data.site, f"gives {data.shape}"))
-    return Finding(training.site, message, "", tuple(related), fix_for(training, stated, expected, data.shape, given), cause=training)
+    fix = fix_for(training, stated, expected, data.shape, given)
+    return Finding(training.site, message, "", tuple(related), fix, cause=training, severity=None if refused is not None else Severity.WARNING)
+
+
+def is_said(refused: Refused, expected: Shape, found: Shape) -> bool:
+    """Whether a layer's refusal repeats what the two shapes show."""
+    pair = (refused.detail.get("expected"), refused.detail.get("found"))
+    return refused.kind == "weights" and pair in zip(expected.dims or (), found.dims or (), strict=False)
 
 
 def differs(expected: Shape, found: Shape) -> bool:
