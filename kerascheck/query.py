@@ -53,6 +53,14 @@ LOSSES: Final = {
 """Short forms of losses' names."""
 
 
+COMPARING: Final = frozenset((
+    "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy", "categorical_focal_crossentropy",
+    "sparse_categorical_crossentropy", "mean_squared_error", "mean_absolute_error", "mean_squared_logarithmic_error",
+    "mean_absolute_percentage_error", "huber", "log_cosh", "cosine_similarity", "kl_divergence", "poisson", "hinge", "squared_hinge", "categorical_hinge",
+))  # fmt: skip
+"""Losses that compare labels and output place by place; others, such as CTC, may mean labels of another shape."""
+
+
 def refused(program: Program, *kinds: str) -> Iterator[tuple[LayerCall, Refused]]:
     """Layer calls that Keras refuses for one of these kinds of reason; expected failures are left out."""
     for call in program.calls:

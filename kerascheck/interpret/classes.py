@@ -65,7 +65,7 @@ def _fields(cls: ClassValue) -> tuple[str, ...]:
 
 def keras_base(cls: ClassValue) -> str | None:
     """Whether the class derives from Keras' own: ``Model`` or ``Layer``, else None."""
-    from kerascheck.keras_api.lookup import symbol
+    from kerascheck.library.keras_objects import find
 
     for base in linearise(cls):
         if not isinstance(base, External):
@@ -74,7 +74,9 @@ def keras_base(cls: ClassValue) -> str | None:
             return "Model"
         if base.path in LAYER_BASES:
             return "Layer"
-        entry = symbol(base.path)
+        entry = find(base.path)
+        if entry is not None and entry.name in ("Layer", "Model"):
+            return entry.name
         if entry is not None and "Layer" in entry.bases:
             return "Model" if "Model" in entry.bases else "Layer"
     return None

@@ -30,6 +30,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import Loaded, ModuleFiles
 from kerascheck.interpret.uncalled import interpret_uncalled
+from kerascheck.library.registry import load
 from kerascheck.program import Program
 
 
@@ -57,6 +58,7 @@ def evaluate_module(
         files: where modules are found; shared between evaluations, so that each is parsed once.
         budget: bounds on the work; the default is generous for real files.
     """
+    load("builtins")
     ev = Interpreter(files, budget)
     frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None}, path=path)
     ev.frames.append(frame)

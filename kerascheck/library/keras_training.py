@@ -81,7 +81,7 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
         items = first.items if isinstance(first, ListValue) else first
         first = items[0] if len(items) == 1 else first
     if model.kind == "Sequential" and isinstance(first, Array) and model.outputs is None:
-        shape = first.shape
+        shape = _streamed(first.shape, x) if own_batches else first.shape
         if not own_batches and shape.dims and not call.path.endswith("_on_batch"):
             shape = Shape((_first_batch(call.path, shape.dims[0], batch_size, arguments), *shape.dims[1:]))
         build_for(ev, model, shape, call.node, first.dtype or "float32")
@@ -92,6 +92,14 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
     training = TrainingCall(call.path, model, x, y, arguments, compiled, call.site, bool(ev.guards))
     ev.program.trainings.append(training)
     return training
+
+
+def _streamed(shape: Shape, stream: Value) -> Shape:
+    """The shape of a stream's batches as Keras sees it: the batch axis is fixed only where a dataset fixes it."""
+    if not shape.dims:
+        return shape
+    rows = shape.dims[0]
+    return Shape((rows if isinstance(stream, Dataset) and isinstance(rows, int) else None, *shape.dims[1:]))
 
 
 def _first_batch(method: str, rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:

@@ -173,7 +173,11 @@ def linspace(
     if plain and isinstance(start, int | float) and isinstance(stop, int | float):
         low, high = min(start, stop), max(start, stop)
         facts = replace(facts, low=low, high=high, scale=scale_of(low, high, True))
-    found = made(call, shape, dtype_argument(dtype, "float64"), facts)
+    content = None
+    if plain and facts.low is not None and dtype is None and isinstance(num, int) and 0 < num <= array_content.LIMIT:
+        step = (stop - start) / max(1, num - 1 if endpoint is True else num)
+        content = tuple(start + step * index for index in range(num))
+    found = made(call, shape, dtype_argument(dtype, "float64"), facts, content)
     return (found, call.unknown("the step is not worked out")) if retstep is True and plain else found
 
 

@@ -57,8 +57,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     "builtins": ("builtin_functions", "containers", "strings"),
     "numpy": (
         "numpy_creation", "numpy_loading", "numpy_elementwise", "numpy_functions", "numpy_products", "numpy_reductions", "numpy_shaping",
-        "numpy_joining", "numpy_repeating", "numpy_arrays", "numpy_random", "numpy_choices",
-    ),
+        "numpy_joining", "numpy_repeating", "numpy_arrays", "numpy_random", "numpy_choices", "numpy_scalars"),
     "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions"),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
     "tensorflow": ("tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),

@@ -6,7 +6,7 @@ from kerascheck.shapes.checks import number
 from kerascheck.shapes.elementwise import unchanged
 from kerascheck.shapes.frame import Built, Call, Dim, Outcome, Spec, modelled, product, refuse
 from kerascheck.shapes.identifiers import is_plain
-from kerascheck.shapes.stop import refuse_argument
+from kerascheck.shapes.stop import give_up, refuse_argument
 from kerascheck.values.dim import UNKNOWN_DIM
 
 
@@ -36,6 +36,8 @@ def relu(call: Call) -> Outcome:
 @modelled("PReLU")
 def prelu(call: Call) -> Outcome:
     """Any shape to the same shape; one slope per element, except along shared axes."""
+    if not isinstance(call.inputs, Spec) and len(call.inputs) == 1:
+        give_up("nested-inputs", f"`{call.cls}` gets one tensor in a list, and counts the list's axes")
     spec = call.one()
     return Built(Spec(spec.shape, call.dtype), _slopes(call, spec))
 

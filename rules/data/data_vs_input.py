@@ -125,9 +125,9 @@ def inputs_of(model: Model) -> list[Tensor]:
 
 
 def is_sound(model: Model) -> bool:
-    """Whether no layer of the model refuses what it gets already."""
+    """Whether the outputs come from the inputs, and no layer of the model refuses what it gets already."""
     graph = trace(model.inputs, model.outputs)
-    return graph.gap is None and not any(isinstance(call.outcome, Refused) for call in graph.calls)
+    return graph.gap is None and graph.disconnected is None and not any(isinstance(call.outcome, Refused) for call in graph.calls)
 
 
 def judge(training: TrainingCall, model: Model, inputs: list[Tensor], given: Feed, *, traced: bool) -> Finding | None:
@@ -209,7 +209,8 @@ def mismatch(training: TrainingCall, inputs: list[Tensor], arrays: list[Array], 
     if stated is not None:
         related.append((stated, f"samples of {expected.without_batch()}"))
     elif layer.site is not None and layer.site.node is not training.site.node:
-        related.append((layer.site, f"built for samples of {expected.without_batch()}"))
+        built = "built for" if layer.cls == "InputLayer" else "the model's input is no `Input`, but what this gives:"
+        related.append((layer.site, f"{built} samples of {expected.without_batch()}"))
     if data.site is not None:
         related.append((data.site, f"gives {data.shape}"))
     fix = fix_for(training, stated, expected, data.shape, given)

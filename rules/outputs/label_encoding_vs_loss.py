@@ -89,6 +89,7 @@ from kerascheck.query import SUPERVISED, compile_argument, elements_of, feeds, l
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.array import Array
+from kerascheck.values.dim import certainly_different
 from kerascheck.values.layer import CompileCall, TrainingCall
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.shape import Shape
@@ -149,6 +150,10 @@ def encoding_of(labels: Value, output: Shape) -> tuple[str, bool] | None:
     units, rank = output[-1], output.rank
     if not isinstance(labels, Array) or not isinstance(units, int) or units < 2 or rank is None or rank < 2 or labels.facts.continuous:
         return None
+    pairs = zip((labels.shape.dims or ())[1:], (output.dims or ())[1:-1], strict=False)
+    columns = labels.shape.rank == rank - 1 and rank > 2 and (labels.facts.one_hot or labels.shape[-1] == units)
+    if columns or any(certainly_different(one, other) for one, other in pairs):
+        return None  # the output has an axis too many, which is another mistake
     if labels.shape.rank == rank - 1 or labels.shape.rank == rank and labels.shape[-1] == 1:
         return INTEGER, labels.facts.classes is not None or labels.dtype.startswith(("int", "uint"))
     if labels.shape.rank == rank and (labels.facts.one_hot or labels.shape[-1] == units):

@@ -71,6 +71,7 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query import (
+    COMPARING,
     RECURRENT,
     SUPERVISED,
     batch_shape,
@@ -88,7 +89,7 @@ from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
 from kerascheck.values.array import Array
 from kerascheck.values.dim import certainly_different, certainly_equal
-from kerascheck.values.layer import CompileCall, Layer, LayerCall, TrainingCall, flatten
+from kerascheck.values.layer import CompileCall, Layer, LayerCall, flatten
 from kerascheck.values.tensor import Tensor
 
 ATTENTION: Final = frozenset(("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"))
@@ -157,13 +158,14 @@ def attending(program: Program) -> Iterator[Found]:
 def labelled_stepwise(program: Program) -> Iterator[Found]:
     """Recurrent layers that give one output for all steps although every step has a label."""
     for training in trainings(program, *SUPERVISED):
-        for output, labels in outputs_and_labels(training):
+        loss = loss_of(training.compiled) if isinstance(training.compiled, CompileCall) else None
+        for output, labels in outputs_and_labels(training) if loss in COMPARING else ():
             behind = recurrent_behind(output)
             site = place(behind[0]) if behind is not None else None
             if behind is None or site is None:
                 continue
             maker = behind[0]
-            if not returns_last_output(maker.layer) or not is_label_per_step(training, maker, output, labels):
+            if not returns_last_output(maker.layer) or not is_label_per_step(loss, maker, output, labels):
                 continue
             steps = labels.shape[1]
             given = batch_shape(labels.shape)
@@ -171,18 +173,16 @@ def labelled_stepwise(program: Program) -> Iterator[Found]:
             message = f"expected {wanted}, got {batch_shape(output.shape)}"
             related = ((training.site, f"is given labels of shape {given}"),)
             finding = Finding(site, message, f"returns only its last output: {shape_text(maker)}", related, cause=training)
-            broadcasts = isinstance(training.compiled, CompileCall) and "crossentropy" not in (loss_of(training.compiled) or "")
-            yield finding, maker, Applicability.UNSAFE if broadcasts else Applicability.SAFE
+            yield finding, maker, Applicability.SAFE if loss is not None and "crossentropy" in loss else Applicability.UNSAFE
 
 
-def is_label_per_step(training: TrainingCall, maker: LayerCall, output: Tensor, labels: Array) -> bool:
+def is_label_per_step(loss: str | None, maker: LayerCall, output: Tensor, labels: Array) -> bool:
     """Whether the labels have the time steps that the recurrent layer is given, and the output can't be meant for them."""
     steps = maker.inputs.shape[1] if isinstance(maker.inputs, Tensor) else None
     if output.shape.rank != 2 or steps == 1 or not certainly_equal(labels.shape[1], steps):
         return False
     if labels.shape.rank == 3:
         return certainly_equal(labels.shape[2], output.shape[1]) or certainly_different(output.shape[1], steps)
-    loss = loss_of(training.compiled) if isinstance(training.compiled, CompileCall) else None
     return labels.shape.rank == 2 and loss == "sparse_categorical_crossentropy"
 
 

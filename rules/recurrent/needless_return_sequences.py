@@ -67,7 +67,18 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, batch_shape, consumers, inner, loss_of, outputs_and_labels, place, recurrent_behind, trainings
+from kerascheck.query import (
+    COMPARING,
+    SUPERVISED,
+    batch_shape,
+    consumers,
+    inner,
+    loss_of,
+    outputs_and_labels,
+    place,
+    recurrent_behind,
+    trainings,
+)
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.array import Array
@@ -90,7 +101,7 @@ def check(program: Program) -> Iterator[Finding]:
     for training in trainings(program, *SUPERVISED):
         loss = loss_of(training.compiled) if isinstance(training.compiled, CompileCall) else None
         for output, labels in outputs_and_labels(training):
-            behind = recurrent_behind(output)
+            behind = recurrent_behind(output) if loss in COMPARING else None
             site = place(behind[0]) if behind is not None else None
             if behind is None or site is None or not is_one_label_per_sample(output, labels, loss):
                 continue
@@ -109,7 +120,7 @@ def check(program: Program) -> Iterator[Finding]:
 def is_one_label_per_sample(output: Tensor, labels: Array, loss: str | None) -> bool:
     """Whether the labels certainly have no time axis, and the output has one of more than one step."""
     steps, units = output.shape[1], output.shape[-1]
-    if output.shape.rank != 3 or steps == 1:
+    if output.shape.rank != 3 or steps == 1 or labels.dtype in ("object", "string"):
         return False
     if labels.shape.rank == 2 and steps is None:
         return loss == "categorical_crossentropy" and labels.facts.one_hot and labels.shape[1] == units

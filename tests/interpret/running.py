@@ -9,6 +9,7 @@ from kerascheck.interpret.budget import Budget
 from kerascheck.interpret.evaluate import evaluate_module
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.library.registry import load
 from kerascheck.program import Program
 from kerascheck.syntax.parse import SyntaxProblem, parse
 
@@ -24,6 +25,7 @@ def names_of(code: str) -> dict[str, Any]:
     """The names of a module after it was run."""
     module = parse(textwrap.dedent(code))
     assert not isinstance(module, SyntaxProblem), module
+    load("builtins")
     ev = Interpreter()
     frame = Frame("test.py", {"__name__": "__main__"})
     ev.frames.append(frame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+
 from tests.rules.marked_programs import assert_marked, fixed, found
 
 CODES = ("KC101", "KC201", "KC202", "KC203")
@@ -297,6 +298,17 @@ RIGHT = {
         model = Sequential([Input((24, 3)), LSTM(16, return_sequences=True), Dense(1)])
         model.compile("adam", "mse")
         model.fit(data)
+    """,
+    "labels that are aligned by the loss itself": """
+        import keras
+        import numpy as np
+        from keras import layers
+        def aligned(y_true, y_pred):
+            return keras.ops.ctc_loss(y_true, y_pred, np.full(8, 5), np.full(8, 24))
+        model = keras.Sequential([layers.Input((24, 3)), layers.LSTM(16, return_sequences=True), layers.Dense(9)])
+        for loss in (aligned, keras.losses.CTC()):
+            model.compile("adam", loss)
+            model.fit(np.zeros((8, 24, 3)), np.ones((8, 5)))
     """,
     "frames": """
         from keras import Sequential
