@@ -14,6 +14,7 @@ from kerascheck.rule import Finding, FixPlan, Rule
 from kerascheck.source import Source
 from kerascheck.syntax.edits import edit_for
 from kerascheck.syntax.parse import SyntaxProblem, parse
+from kerascheck.syntax.plans import nodes_of
 from kerascheck.syntax.positions import Positions
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.site import Site
@@ -117,9 +118,11 @@ def diagnostics(analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], ke
         )  # fmt: skip
 
 
-def _fix(analysis: Analysis, plan: FixPlan, file: str) -> Fix:
-    """A fix plan as edits; it is for the file that the finding stands in."""
+def _fix(analysis: Analysis, plan: FixPlan, file: str) -> Fix | None:
+    """A fix plan as edits; None where it is for another file than the one the finding stands in."""
     source, positions = analysis.file(file).source, analysis.positions(file)
+    if not all(positions.has(node) for each in plan.plans for node in nodes_of(each)):
+        return None
     return Fix(plan.message, tuple(edit_for(each, source, positions) for each in plan.plans), plan.applicability)
 
 

@@ -56,7 +56,8 @@ LOSSES: Final = {
 COMPARING: Final = frozenset((
     "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy", "categorical_focal_crossentropy",
     "sparse_categorical_crossentropy", "mean_squared_error", "mean_absolute_error", "mean_squared_logarithmic_error",
-    "mean_absolute_percentage_error", "huber", "log_cosh", "cosine_similarity", "kl_divergence", "poisson", "hinge", "squared_hinge", "categorical_hinge",
+    "mean_absolute_percentage_error", "huber", "log_cosh", "cosine_similarity", "kl_divergence", "poisson", "hinge", "squared_hinge",
+    "categorical_hinge",
 ))  # fmt: skip
 """Losses that compare labels and output place by place; others, such as CTC, may mean labels of another shape."""
 
@@ -257,7 +258,7 @@ def trainings(program: Program, *methods: str) -> Iterator[TrainingCall]:
 
 
 def data_of(training: TrainingCall) -> tuple[Value, Value]:
-    """x and y of a training call as arrays (or nested ones): datasets and generators give their elements, with the batch axis."""
+    """X and y of a training call as arrays (or nested ones): datasets and generators give their elements, with the batch axis."""
     value = training.x
     if isinstance(value, Dataset | Generator):
         element = value.element if isinstance(value, Dataset) else (value.items[0] if value.items else None)
@@ -394,13 +395,15 @@ def feeds(training: TrainingCall) -> Iterator[Feed]:
             yield Feed(role, x, y)
         elif not isinstance(x, Dataset) or x.batched is True:
             element = x.element if isinstance(x, Dataset) else (x.items[0] if x.items else None)
-            pair = isinstance(element, tuple) and len(element) >= 2
-            yield Feed(role, element[0] if pair else element, element[1] if pair else None, streamed=True)
+            if isinstance(element, tuple) and len(element) >= 2:
+                yield Feed(role, element[0], element[1], streamed=True)
+            else:
+                yield Feed(role, element, None, streamed=True)
 
 
 def sole_output(model: Model) -> Tensor | None:
     """The output of a model with one output, where its rank is known."""
-    outputs = [tensor for tensor in flatten(model.outputs)]
+    outputs = list(flatten(model.outputs))
     return outputs[0] if len(outputs) == 1 and isinstance(outputs[0], Tensor) and outputs[0].shape.rank is not None else None
 
 
@@ -445,7 +448,7 @@ def compile_argument(compiled: CompileCall, name: str, position: int) -> Any:
 
 def requoted(literal: Any, text: str) -> str:
     """A text in the quotes of a string literal."""
-    quote = literal.value[-1]
+    quote = literal.quote
     return f"{quote}{text}{quote}"
 
 

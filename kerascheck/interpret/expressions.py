@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
@@ -120,7 +121,8 @@ def _format(ev: Interpreter, part: cst.FormattedStringExpression, value: Value, 
                 return None
             spec += str(inner)
     if part.conversion is not None:
-        value = {"r": repr, "s": str, "a": ascii}[part.conversion](value)
+        converters: dict[str, Callable[[object], str]] = {"r": repr, "s": str, "a": ascii}
+        value = converters[part.conversion](value)
     try:
         return format(value, spec) if not re.search(r"\d{4,}", spec) else None
     except (ValueError, TypeError):

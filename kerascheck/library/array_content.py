@@ -13,9 +13,24 @@ LIMIT: Final = 512
 Nest: TypeAlias = "Any"
 """A number or string, or nested tuples of them."""
 
+
+def _power(base: Any, exponent: Any) -> Any:
+    """``base ** exponent`` for results that numpy's integers and floats can hold."""
+    if abs(exponent) > 64 or abs(base) > 1e9:
+        raise OverflowError
+    return base**exponent
+
+
+def _product(left: Any, right: Any) -> Any:
+    """A product of numbers; Python's would also repeat strings."""
+    if isinstance(left, str | bytes) or isinstance(right, str | bytes):
+        raise TypeError
+    return left * right
+
+
 OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod,
-    "**": operator.pow, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "+": operator.add, "-": operator.sub, "*": _product, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod,
+    "**": _power, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "&": operator.and_, "|": operator.or_, "^": operator.xor, "maximum": max, "minimum": min,
 }  # fmt: skip
 
@@ -41,7 +56,7 @@ def apply(function: Callable[[Any], Any], content: Nest) -> Nest:
     """A function applied to every number; None when it fails on one."""
     try:
         return _apply(function, content)
-    except (TypeError, ValueError, ArithmeticError):
+    except (TypeError, ValueError, ArithmeticError, LookupError):
         return None
 
 

@@ -74,6 +74,9 @@ _CANONICAL: Final = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64 complex128 object str".split()
 )
 _PYTHON: Final = ((bool, "bool"), (int, "int64"), (float, "float64"), (complex, "complex128"), (str, "str"), (bytes, "str"))
+MOST_AXES: Final = 64
+"""NumPy has no arrays of more axes."""
+
 WEAK: Final = {"bool": "bool", "int64": "int", "float64": "float", "complex128": "complex"}
 
 
@@ -199,7 +202,7 @@ def shape_argument(value: Value) -> Shape:
             return Shape(tuple(map(as_dim, content)))
         case Array(shape=Shape(dims=())):
             return Shape((dim_argument(value),))
-        case Array(shape=Shape(dims=(int() as rank,))):
+        case Array(shape=Shape(dims=(int() as rank,))) if rank <= MOST_AXES:
             return Shape((UNKNOWN_DIM,) * rank)
         case _:
             return UNKNOWN_SHAPE

@@ -97,7 +97,7 @@ def _words(num_words: Value) -> Facts:
 
 
 def _cut(size: int | None, test_split: Value) -> tuple[Dim, Dim]:
-    if size is None or not isinstance(test_split, int | float):
+    if size is None or not isinstance(test_split, int | float) or not 0 <= test_split < 1:
         return UNKNOWN_DIM, UNKNOWN_DIM
     train = int(size * (1 - test_split))
     return train, size - train

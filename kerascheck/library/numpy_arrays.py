@@ -131,7 +131,7 @@ def take(call: Call, receiver: Array, indices: Value, axis: Value = None, **_: V
     """``x.take(indices, axis)``."""
     from kerascheck.library.array_operators import subscript
 
-    if isinstance(axis, int) and axis >= 0:
+    if isinstance(axis, int) and 0 <= axis < (receiver.shape.rank or 0):
         return subscript(call, receiver, (*(slice(None),) * axis, as_array(indices) if not isinstance(indices, int) else indices))
     if receiver.shape.rank == 1:
         return subscript(call, receiver, as_array(indices) if not isinstance(indices, int) else indices)

@@ -147,7 +147,7 @@ def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dt
             found.shape, found.dtype, replace(facts, classes=facts.classes if found.content is not None else None), found.content, call.site
         )
     kind = dtype_argument(dtype, algebra.promote_numpy(*(python_dtype(number) if is_scalar(number) else "" for number in numbers)))
-    if all(isinstance(number, int | float) for number in numbers) and step:
+    if all(isinstance(number, int | float) and math.isfinite(number) for number in numbers) and step:
         count = max(0, math.ceil((stop - start) / step))
         facts = Facts(min(start, start + step * (count - 1)), max(start, start + step * (count - 1)), continuous=True, origin=Origin())
         return made(call, Shape((count,)), kind, facts if count else Facts())

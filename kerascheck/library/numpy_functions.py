@@ -69,7 +69,7 @@ def _distinct(call: Call, array: Array) -> Array:
         return replace(of_content(numbers, (len(numbers),), array.dtype), site=call.site)
     count = sure_classes(array)
     low, high = array.facts.low, array.facts.high
-    if count is not None and low is not None and high is not None and high - low + 1 == count:
+    if count is not None and count <= array_content.LIMIT and low is not None and high is not None and high - low + 1 == count:
         return replace(of_content(tuple(range(int(low), int(high) + 1)), (count,), array.dtype), site=call.site)
     return Array(Shape((UNKNOWN_DIM if count is None else count,)), array.dtype, Facts(low, high), site=call.site)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import isfinite
 from typing import Any, Final
 
 from kerascheck.library.array_facts import Origin, explained_classes, scale_of
@@ -14,7 +15,7 @@ from kerascheck.library.array_values import (
     shape_argument,
     written,
 )  # fmt: skip
-from kerascheck.library.registry import Call, function, method
+from kerascheck.library.registry import Call, answer, function, method
 from kerascheck.shapes import algebra
 from kerascheck.values.array import NO_FACTS, Facts
 from kerascheck.values.objects import LibraryObject, Value
@@ -59,7 +60,7 @@ def sampler(*names: str, old: str = "", new: str = "") -> Callable[[Callable[...
 
     def register(model: Callable[..., Value]) -> Callable[..., Value]:
         def as_method(call: Call, receiver: Value, *args: Value, **kwargs: Value) -> Value:
-            return model(call, *args, **kwargs)
+            return answer(model, call, *args, **kwargs)
 
         for name in (*names, *old.split()):
             function(f"numpy.random.{name}")(model)
@@ -168,7 +169,7 @@ def integers_within(call: Call, low: Value, high: Value, size: Value, dtype: str
 
 def _below(high: Value) -> Value:
     """The highest integer under an exclusive bound."""
-    if isinstance(high, int | float):
+    if isinstance(high, int | float) and isfinite(high):
         return int(high) - 1
     bound = as_array(high)
     return bound.but(facts=replace(bound.facts, high=None if bound.facts.high is None else bound.facts.high - 1))

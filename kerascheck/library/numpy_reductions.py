@@ -35,7 +35,9 @@ def _number(array: Array, name: str) -> Any:
     if array.content is not None and array.shape.size:
         numbers = list(array_content.leaves(array.content))
         function: Any = {"max": max, "amax": max, "min": min, "amin": min, "sum": sum, "any": any, "all": all}.get(name)
-        if function is not None and not any(isinstance(number, str) for number in numbers):
+        if not all(isinstance(number, int | float) for number in numbers):
+            return None
+        if function is not None:
             return function(numbers)
         return sum(numbers) / len(numbers) if name == "mean" and not any(isinstance(number, str) for number in numbers) else None
     if name in ("max", "amax", "min", "amin") and is_integer(array.dtype) and sure_classes(array) and possible(array.facts):

@@ -110,7 +110,7 @@ def delete(call: Call, arr: Value, obj: Value, axis: Value = None) -> Value:
     where = axis_argument(axis)
     if where is None and array.shape.rank != 1:
         return made(call, Shape((UNKNOWN_DIM,)), array.dtype)
-    if not isinstance(where, int | None) or array.shape.dims is None:
+    if not isinstance(where, int | None) or not array.shape.dims or not -len(array.shape.dims) <= (where or 0) < len(array.shape.dims):
         return made(call, UNKNOWN_SHAPE, array.dtype)
     dims = list(array.shape.dims)
     dims[where or 0] = add(dims[where or 0], -1) if isinstance(obj, int) else UNKNOWN_DIM
@@ -122,7 +122,7 @@ def insert(call: Call, arr: Value, obj: Value, values: Value, axis: Value = None
     """Values put in between: the axis gets longer."""
     array = as_array(arr)
     where = axis_argument(axis)
-    if where is None or array.shape.dims is None or not isinstance(where, int):
+    if not isinstance(where, int) or array.shape.dims is None or not -len(array.shape.dims) <= where < len(array.shape.dims):
         return made(call, Shape((UNKNOWN_DIM,)) if where is None else UNKNOWN_SHAPE, array.dtype)
     dims = list(array.shape.dims)
     dims[where] = add(dims[where], 1) if isinstance(obj, int) and as_array(values).shape.dims == () else UNKNOWN_DIM

@@ -22,6 +22,10 @@ LARGEST_FILE: Final = 20_000_000
 """Bytes up to which a data file of the project is counted."""
 
 
+MOST_COLUMNS: Final = 10_000
+"""Columns of one frame that are told apart."""
+
+
 @function(
     "pandas.read_csv",
     "pandas.read_excel",
@@ -79,7 +83,7 @@ def data_frame(
     if values.shape.rank != 2:
         return frame(None, values.shape[0], call.site)
     width = values.shape[1]
-    if names is None and isinstance(width, int):
+    if names is None and isinstance(width, int) and width <= MOST_COLUMNS:
         names = list(range(width))
     if names is None or not all(isinstance(name, str | int) for name in names):
         return frame(None, values.shape[0], call.site, width=width, values=values)

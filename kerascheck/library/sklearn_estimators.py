@@ -198,7 +198,7 @@ def _components(receiver: LibraryObject, name: str, array: Array) -> Dim:
 
 def _polynomial(receiver: LibraryObject, features: Dim) -> Dim:
     degree = receiver.arguments.get("degree", 2)
-    if not isinstance(features, int) or not isinstance(degree, int):
+    if not isinstance(features, int) or not isinstance(degree, int) or not 0 <= degree <= 10:
         return UNKNOWN_DIM
     if receiver.arguments.get("interaction_only", False) is True:
         count = sum(comb(features, order) for order in range(degree + 1))
@@ -314,6 +314,8 @@ def categories(call: Call, receiver: LibraryObject) -> Value:
     """One array of distinct labels a column."""
     fitted = receiver.state.get("fitted")
     columns = fitted.shape[-1] if isinstance(fitted, Array) else UNKNOWN_DIM
+    if isinstance(columns, int) and columns > 1_000:
+        return ListValue((), exact=False)
     if columns == 1:
         return ListValue((_classes_of(call, receiver),))
     return ListValue(

@@ -80,7 +80,7 @@ def from_tensors(call: Call, tensors: Value, name: Value = None) -> Value:
 def range_of(call: Call, *args: Value, **_: Value) -> Value:
     """Numbers one after the other."""
     numbers = range(*(as_int(arg) for arg in args)) if args and all(isinstance(arg, int) for arg in args) else None
-    facts = Facts(min(numbers), max(numbers)) if numbers else Facts()
+    facts = Facts(min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1])) if numbers else Facts()
     return dataset(
         Array(Shape(()), "int64", facts), False, UNKNOWN_DIM if numbers is None else len(numbers), call.site, {"steps": ("range",)}
     )

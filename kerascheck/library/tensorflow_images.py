@@ -23,7 +23,7 @@ def _resized(call: Call, image: Array, rows: Dim, columns: Dim, dtype: str) -> V
     """The last three axes are rows, columns and channels."""
     dims = image.shape.dims
     facts = Facts(image.facts.low, image.facts.high, continuous=True, scale=image.facts.scale, split=image.facts.split)
-    if dims is None:
+    if dims is None or len(dims) < 3:
         return made(call, UNKNOWN_SHAPE, dtype, facts)
     return made(call, Shape((*dims[:-3], rows, columns, dims[-1])), dtype, facts)
 

@@ -20,6 +20,9 @@ from kerascheck.values.tensor import Tensor
 NOT_SENT: Final = frozenset(("name", "input_shape", "batch_input_shape", "batch_shape", "input_length"))
 """Arguments that do not change what a layer makes of a given input."""
 
+SEVERAL_ARGUMENTS: Final = {"MultiHeadAttention": ("value", "key"), "GroupQueryAttention": ("value", "key")}
+"""Layers whose further inputs are arguments of their own, and these arguments' names."""
+
 CONFIGURABLE: Final = ("initializers", "regularizers", "constraints")
 
 
@@ -59,8 +62,12 @@ def request_for(call: LayerCall) -> LayerRequest | None:
     try:
         arguments = arguments_of(layer)
         extra = {name: sent(value) for name, value in call.call_arguments.items()}
+        inputs = call.inputs
+        if layer.cls in SEVERAL_ARGUMENTS and isinstance(inputs, tuple):
+            extra |= {name: specs(tensor) for name, tensor in zip(SEVERAL_ARGUMENTS[layer.cls], inputs[1:], strict=False)}
+            inputs = inputs[0]
         earlier = tuple(specs(other.inputs) for other in layer.calls[: layer.calls.index(call)] if isinstance(other.outcome, Built))[:1]
-        return LayerRequest(layer.cls, arguments, specs(call.inputs), extra, earlier)
+        return LayerRequest(layer.cls, arguments, specs(inputs), extra, earlier)
     except NotLiteral:
         return None
 

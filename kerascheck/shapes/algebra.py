@@ -197,10 +197,10 @@ def repeat(shape: Shape, repeats: Dim | Sequence[Dim], axis: Any = None) -> Shap
     axes = normal_axes(axis, len(shape.dims))
     if isinstance(axes, Refused):
         return axes
-    if axes is None:
+    if not axes:
         return Shape((UNKNOWN_DIM,) * len(shape.dims))
     dims = list(shape.dims)
-    if isinstance(repeats, Sequence) and len(repeats) > 1:
+    if isinstance(repeats, Sequence) and len(repeats) != 1:
         total: Dim = 0
         for each in repeats:
             total = add(total, each)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from kerascheck.shapes.algebra_index import sliced
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, UnknownDim, add, certainly_different, floor_divide
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+
+MOST_PARTS: Final = 10_000
+"""More parts than this are not told apart."""
 
 
 def _pick(left: Dim, right: Dim) -> Dim:
@@ -98,7 +101,13 @@ def split(shape: Shape, sections: Any, axis: Any = 0, *, uneven: bool = False) -
         uneven: numpy's ``array_split``: the first parts may be one longer.
     """
     if shape.dims is None or not isinstance(axis, int):
-        count = sections if isinstance(sections, int) else len(sections) + 1 if isinstance(sections, tuple | list) else None
+        count = (
+            sections
+            if isinstance(sections, int) and 0 < sections <= MOST_PARTS
+            else len(sections) + 1
+            if isinstance(sections, tuple | list)
+            else None
+        )
         return None if count is None else (UNKNOWN_SHAPE,) * count
     if not -len(shape.dims) <= axis < len(shape.dims):
         return _bad_axis(axis, len(shape.dims))
@@ -106,7 +115,7 @@ def split(shape: Shape, sections: Any, axis: Any = 0, *, uneven: bool = False) -
     if isinstance(sections, tuple | list):
         ends = [*sections, None]
         sizes = [sliced(size, slice(start, end)) for start, end in zip([None, *sections], ends, strict=True)]
-    elif not isinstance(sections, int) or sections < 1:
+    elif not isinstance(sections, int) or not 1 <= sections <= MOST_PARTS:
         return None
     elif isinstance(size, int) and size % sections and not uneven:
         detail = {"argument": "indices_or_sections", "value": sections}

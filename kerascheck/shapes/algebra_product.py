@@ -54,6 +54,10 @@ def tensordot(left: Shape, right: Shape, axes: Any = 2) -> Shape | Refused:
     if left.dims is None or right.dims is None:
         return UNKNOWN_SHAPE
     match axes:
+        case int() if not 0 <= axes <= min(len(left.dims), len(right.dims)):
+            return Refused(
+                "axis", f"expected at most {min(len(left.dims), len(right.dims))} axes, got {axes}", {"axis": axes, "rank": len(left.dims)}
+            )
         case int():
             pairs = list(zip(range(len(left.dims) - axes, len(left.dims)), range(axes), strict=True))
         case (int(one), int(other)):

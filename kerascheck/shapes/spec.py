@@ -81,7 +81,7 @@ class Applicable(Protocol):
     def arguments(self) -> Mapping[str, Any]:
         """Bound constructor arguments, defaults filled in."""
 
-    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:  # noqa: B006 - never changed
+    def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:
         """What the wrapped thing makes of its inputs, without recording a call."""
 
 

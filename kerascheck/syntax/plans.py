@@ -41,6 +41,17 @@ class InsertAfter:
 Plan: TypeAlias = "AddArgument | RemoveArgument | Replace | InsertAfter"
 
 
+def nodes_of(plan: Plan) -> tuple[Any, ...]:
+    """The nodes that a plan points at."""
+    match plan:
+        case AddArgument():
+            return (plan.call,)
+        case RemoveArgument():
+            return (plan.call, plan.argument)
+        case _:
+            return (plan.node,)
+
+
 def argument_of(call: Any, name: str) -> Any:
     """The ``Arg`` node that gives a keyword argument; None when there is none."""
     for argument in getattr(call, "args", ()):

@@ -86,6 +86,10 @@ class Positions:
         self._whole = state.whole
         self._module = module
 
+    def has(self, node: Any) -> bool:
+        """Whether a node is in this module."""
+        return id(node) in self._whole
+
     def of(self, node: Any) -> tuple[Position, Position]:
         """Start and end of a node; the start of the file for a node that is not in it."""
         row, column, end_row, end_column = self._found.get(id(node), (1, 0, 1, 0))

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Compares the arrays, datasets and generators that are given to `fit`, `evaluate`, `predict` and their kin, validation data included, with the
-inputs of the model: the number of inputs, their names, ranks and sizes. A model that has an input shape which its own layers refuse
-is told of elsewhere.
+Compares the arrays, datasets and generators that are given to `fit`, `evaluate`, `predict` and their kin, validation data
+included, with the inputs of the model: the number of inputs, their names, ranks and sizes. Of a model whose own layers refuse
+its input shape nothing is said here: another rule has told of it.
 
 ## Why is this bad?
 
@@ -146,13 +146,18 @@ def judge(training: TrainingCall, model: Model, inputs: list[Tensor], given: Fee
         message = f"expected data for {len(inputs)} input{'s' * (len(inputs) != 1)}, got {got}"
         return Finding(training.site, message, "", related_inputs(inputs), cause=training)
     shapes = [array.shape for array in arrays]
-    if any(not shape.dims for shape in shapes):
+    if any(not shape.dims for shape in shapes) or given.streamed and any(not is_known(shape) for shape in shapes):
         return None
     refused = feed(model, shapes, traced=traced)
-    if refused is None and training.method.startswith("predict") and len(shapes) == 1 and len(shapes[0].dims or ()) > 1:
-        if is_one_sample(inputs[0].shape, shapes[0]):
-            return mismatch(training, inputs, arrays, given, None)  # its first axis counts as samples, and Keras adds a last one
+    predicts_one = training.method.startswith("predict") and len(shapes) == 1 and len(shapes[0].dims or ()) > 1
+    if refused is None and predicts_one and is_one_sample(inputs[0].shape, shapes[0]):
+        return mismatch(training, inputs, arrays, given, None)  # its first axis counts as samples, and Keras adds a last one
     return mismatch(training, inputs, arrays, given, refused) if isinstance(refused, Refused) else None
+
+
+def is_known(shape: Shape) -> bool:
+    """Whether all sizes of a sample are known."""
+    return shape.without_batch().is_fully_known
 
 
 def listed_parts(x: Value) -> Sequence[Value]:
@@ -214,7 +219,8 @@ def mismatch(training: TrainingCall, inputs: list[Tensor], arrays: list[Array], 
     if data.site is not None:
         related.append((data.site, f"gives {data.shape}"))
     fix = fix_for(training, stated, expected, data.shape, given)
-    return Finding(training.site, message, "", tuple(related), fix, cause=training, severity=None if refused is not None else Severity.WARNING)
+    severity = None if refused is not None else Severity.WARNING
+    return Finding(training.site, message, "", tuple(related), fix, cause=training, severity=severity)
 
 
 def is_said(refused: Refused, expected: Shape, found: Shape) -> bool:

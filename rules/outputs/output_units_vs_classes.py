@@ -8,10 +8,10 @@ Compares the units of the output layer with the number of classes that is known 
 
 ## Why is this bad?
 
-With too few units some labels have no unit. One-hot labels then differ in shape from the output and Keras refuses to train; integer
-labels are "outside the valid range" of `sparse_categorical_crossentropy`; and one sigmoid unit cannot tell
-ten classes apart: the loss falls below zero without a limit. With too many units (a warning only) the model trains, but the units that are left over
-never have an example.
+With too few units some labels have no unit. One-hot labels then differ in shape from the output and Keras refuses to train;
+integer labels are "outside the valid range" of `sparse_categorical_crossentropy`; and one sigmoid unit cannot tell ten classes
+apart: the loss falls below zero without a limit. With too many units (a warning only) the model trains, but the units that are
+left over never have an example.
 
 ## Example
 

@@ -8,8 +8,8 @@ whose softmax is taken over the last axis instead of the time steps.
 
 ## Why is this bad?
 
-A softmax divides each number by the sum along the axis. With one number that is always 1, whatever the
-weights are: the layer has no gradient, every prediction is 1, and training goes on without an error. Keras 3 warns when it runs.
+A softmax divides each number by the sum along the axis. With one number that is always 1, whatever the weights are: no
+gradient comes back through it, every prediction is 1, and training goes on without an error. Keras 3 warns when it runs.
 
 ## Example
 
@@ -71,7 +71,20 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query import (
-    SUPERVISED, TRANSPARENT, built, class_count, feeds, imagined, inner, loss_of, name_of, output_calls, requoted, shape_maker, text_of, trainings,
+    SUPERVISED,
+    TRANSPARENT,
+    built,
+    class_count,
+    feeds,
+    imagined,
+    inner,
+    loss_of,
+    name_of,
+    output_calls,
+    requoted,
+    shape_maker,
+    text_of,
+    trainings,
 )  # fmt: skip
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.shapes.spec import Spec
@@ -109,7 +122,9 @@ def check(program: Program) -> Iterator[Finding]:
     for call in program.calls:
         layer, shape = inner(call.layer), output_shape(call)
         function = softmax_of(layer)
-        if function is None or shape is None or call.guarded or layer.site is None or not is_single(layer, shape) or is_only_a_default(layer, call):
+        if function is None or shape is None or call.guarded or layer.site is None:
+            continue
+        if not is_single(layer, shape) or is_only_a_default(layer, call):
             continue
         model = next((model for model in program.models if any(each is call for each in output_calls(model))), None)
         use = use_of(model, program) if model is not None else None

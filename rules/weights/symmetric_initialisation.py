@@ -2,8 +2,9 @@
 
 ## What it does
 
-Finds trainable hidden layers of more than one unit (`Dense`, convolutions, recurrent layers) whose kernel is initialised to zeros, ones
-or one constant, with a constant bias, in models that are compiled or trained. What it says depends on what stands behind the layer:
+Finds trainable hidden layers of more than one unit (`Dense`, convolutions, recurrent layers) whose kernel is initialised to
+zeros, ones or one constant, with a constant bias, in models that are compiled or trained. What it says depends on what stands
+behind the layer:
 
 - **error** where the layer never learns: zeros under a `relu` (the output is 0, and the slope of `relu` at 0 is 0), or a layer
   behind it whose kernel is constant too, so that all units get the same gradient for ever;
@@ -14,9 +15,9 @@ multiplied with, another tensor. Neither is reported.
 
 ## Why is this bad?
 
-Units that start with the same weights compute the same number. As long as they also get the same gradient, they stay copies of each other, and
-a layer of 64 units can do no more than one unit could. Random initial weights, Keras' default, are there to
-break this symmetry. To get the same result in every run, set the seed instead: `keras.utils.set_random_seed(0)`.
+Units that start with the same weights compute the same number. As long as they also get the same gradient, they stay copies of
+each other, and a layer of 64 units can do no more than one unit could. Random initial weights, Keras' default, are there to break
+this symmetry. To get the same result in every run, set the seed instead: `keras.utils.set_random_seed(0)`.
 
 ## Example
 
@@ -93,11 +94,12 @@ from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten
 from kerascheck.values.objects import LibraryObject, Value
 
+RECURRENT: Final = ("units", "kernel_initializer", "recurrent_initializer")
 KERNELS: Final = {
-    "Dense": ("units", "kernel_initializer"), "LSTM": ("units", "kernel_initializer", "recurrent_initializer"),
-    "GRU": ("units", "kernel_initializer", "recurrent_initializer"), "SimpleRNN": ("units", "kernel_initializer", "recurrent_initializer"),
+    "Dense": ("units", "kernel_initializer"),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), RECURRENT),
     **{f"Conv{rank}D{kind}": ("filters", "kernel_initializer") for rank in (1, 2, 3) for kind in ("", "Transpose")},
-}  # fmt: skip
+}
 """The argument with the number of units, and those with the initializers that must all be constant for the units to be alike."""
 
 FIXED: Final = {"zeros": 0.0, "ones": 1.0, "zeros_initializer": 0.0, "ones_initializer": 1.0}
@@ -106,18 +108,16 @@ RECTIFIERS: Final = frozenset(("relu", "relu6"))
 ZERO_AT_ZERO: Final = RECTIFIERS | {
     "linear", "tanh", "elu", "selu", "gelu", "silu", "swish", "leaky_relu", "softsign", "mish", "hard_tanh", "celu", "hard_silu", "hard_swish",
 }  # fmt: skip
-UNITWISE: Final = frozenset((
-    "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout",
-    "GaussianNoise", "AlphaDropout", "BatchNormalization", "Flatten", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
-    "AveragePooling2D", "AveragePooling3D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "GlobalMaxPooling3D", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D",
-    "Cropping1D", "Cropping2D", "Cropping3D", "Identity", "ActivityRegularization",
-))  # fmt: skip
-"""Layers that treat every unit alike and do not mix them."""
-
 NOISE: Final = frozenset((
     "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout",
 ))  # fmt: skip
+"""Layers that treat units differently by chance."""
+
+POOLINGS: Final = ("MaxPooling", "AveragePooling", "GlobalAveragePooling", "GlobalMaxPooling", "UpSampling", "ZeroPadding", "Cropping")
+UNITWISE: Final = NOISE | {f"{kind}{rank}D" for kind in POOLINGS for rank in (1, 2, 3)} | {
+    "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "BatchNormalization", "Flatten", "Identity", "ActivityRegularization",
+}  # fmt: skip
+"""Layers that do the same with every unit and do not mix them."""
 
 
 @dataclass(slots=True)
@@ -176,7 +176,8 @@ def finding(call: LayerCall, graph: Graph, model: Model) -> Finding | None:
     alike = f"{expected}, but all {units} {word} of `{layer.cls}` start with the same weights ({start:g})"
     constants = [constant_kernel(end) for end in behind.ends]
     if behind.dead:
-        message, severity = f"{expected}, got zeros: `relu` of 0 is 0 and has slope 0, so this `{layer.cls}` never learns", Severity.ERROR
+        message = f"{expected}, got zeros: `relu` of 0 is 0 and has slope 0, so this `{layer.cls}` never learns"
+        severity = Severity.ERROR
     elif None in constants:
         message, severity = f"{alike}: only the random weights behind them tell them apart", Severity.WARNING
     elif behind.noisy:

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds layers, and models, that are given to another layer, or to `Model(inputs, outputs)`, in the place of a tensor: `x = Dense(8)` for
-`x = Dense(8)(x)`, `Model(inputs, Dense(1))`, `Flatten()(base_model)` for `Flatten()(base_model.output)`.
+Finds layers, and models, that are given to another layer, or to `Model(inputs, outputs)`, in the place of a tensor:
+`x = Dense(8)` for `x = Dense(8)(x)`, `Model(inputs, Dense(1))`, `Flatten()(base_model)` for `Flatten()(base_model.output)`.
 
 ## Why is this bad?
 
@@ -53,8 +53,8 @@ model = Model(inputs, x)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Misuse, Program
@@ -63,8 +63,10 @@ from kerascheck.syntax.plans import InsertAfter
 from kerascheck.values.layer import Layer, Model
 
 USES: Final = {
-    "layer-as-tensor": "is given to this call", "layer-as-output": "is given as the model's output", "layer-as-input": "is given as the model's input",
-}  # fmt: skip
+    "layer-as-tensor": "is given to this call",
+    "layer-as-output": "is given as the model's output",
+    "layer-as-input": "is given as the model's input",
+}
 
 
 @rule("KC506", "layer-not-called", Severity.ERROR, fixable=True)
@@ -115,7 +117,7 @@ def model_itself(model: Model, misuse: Misuse) -> Finding:
 
 def fix_for_model(misuse: Misuse, place: str) -> FixPlan | None:
     """The model's output, where the model is the only argument of the call and has a name."""
-    arguments = getattr(misuse.site.node, "args", ())
+    arguments: Sequence[Any] = getattr(misuse.site.node, "args", ())
     if misuse.kind != "layer-as-tensor" or len(arguments) != 1 or type(arguments[0].value).__name__ not in ("Name", "Attribute"):
         return None
     return FixPlan(f"use the model's {place}", (InsertAfter(arguments[0].value, f".{place}"),), Applicability.UNSAFE)
