@@ -151,6 +151,7 @@ def understood(program: Program) -> tuple[int, int]:
     """How many layer calls are wholly understood, and how many there are; those behind a refused call would never be reached."""
     from kerascheck.library.keras_graph import sources
     from kerascheck.shapes.spec import Built, Refused, Spec
+    from kerascheck.values.dim import UnknownDim
     from kerascheck.values.layer import flatten
     from kerascheck.values.tensor import Tensor
 
@@ -167,6 +168,8 @@ def understood(program: Program) -> tuple[int, int]:
         if isinstance(call.outcome, Refused):
             return True
         if not isinstance(call.outcome, Built):
+            return False
+        if isinstance(call.outcome.trainable, UnknownDim) or isinstance(call.outcome.non_trainable, UnknownDim):
             return False
         return all(isinstance(spec, Spec) and spec.shape.is_fully_known for spec in flatten(call.outcome.outputs))
 

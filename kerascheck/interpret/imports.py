@@ -13,7 +13,6 @@ from kerascheck.interpret.modules import APPLICATIONS, load, member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import LIBRARIES
 from kerascheck.values.objects import External, ModuleValue
-from kerascheck.values.unknown import Unknown
 
 
 def dotted(node: Any) -> str:
@@ -41,9 +40,9 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
         if module is not None:
             value = member(ev, module, wanted)
             if value is None:
-                value = Unknown("import", f"`{wanted}` is not defined in `{name or module.name}`", ev.site(node))
+                value = ev.gap("import", f"`{wanted}` is not defined in `{name or module.name}`", node)
         elif level:
-            value = Unknown("import", f"`{'.' * level}{name}` is not found in the project", ev.site(node))
+            value = ev.gap("import", f"`{'.' * level}{name}` is not found in the project", node)
         else:
             value = ev.attribute(External(canonical(name), name), wanted, node)
         bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else wanted

@@ -106,7 +106,8 @@ FIXED: Final = {"zeros": 0.0, "ones": 1.0, "zeros_initializer": 0.0, "ones_initi
 RECTIFIERS: Final = frozenset(("relu", "relu6"))
 """Activations that are 0 at 0, with slope 0 in TensorFlow."""
 ZERO_AT_ZERO: Final = RECTIFIERS | {
-    "linear", "tanh", "elu", "selu", "gelu", "silu", "swish", "leaky_relu", "softsign", "mish", "hard_tanh", "celu", "hard_silu", "hard_swish",
+    "linear", "tanh", "elu", "selu", "celu", "gelu", "silu", "swish", "mish", "leaky_relu", "softsign", "hard_tanh", "hard_silu",
+    "hard_swish",
 }  # fmt: skip
 NOISE: Final = frozenset((
     "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout",

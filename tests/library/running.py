@@ -10,6 +10,7 @@ import libcst as cst
 from kerascheck.interpret import evaluate  # noqa: F401 - registers what the evaluator knows of syntax
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.interpret.modules import ModuleFiles
 
 
 def run(text: str, root: Path | None = None, **names: Any) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def run(text: str, root: Path | None = None, **names: Any) -> dict[str, Any]:
         names: variables that stand already.
     """
     frame = Frame("test.py", {"__name__": "__main__", **names})
-    ev = Interpreter(root)
+    ev = Interpreter(ModuleFiles(root))
     ev.frames.append(frame)
     ev.execute(cst.parse_module(text).body, frame)
     return frame.names
