@@ -10,12 +10,13 @@ from kerascheck.shapes.not_modelled import NOT_MODELLED
 from kerascheck.shapes.spec import Arguments, LayerFunction, Nested, Outcome, Unknown
 
 FAMILIES: Final = (
-    "activation", "attention", "audio", "borders", "conv_lstm", "convolution", "core", "einsum_dense", "embedding", "image", "lookup",
-    "merging", "normalization", "pooling", "preprocessing", "recurrent", "regularization", "reshaping", "wrappers",
+    "core", "regularization", "reshaping", "activation", "convolution", "pooling", "normalization", "embedding", "recurrent", "merging",
+    "wrappers", "preprocessing", "borders", "attention", "image", "lookup", "einsum_dense", "conv_lstm", "audio",
 )  # fmt: skip
+"""The modules, those that models use most first: they are imported one after the other until the layer is found."""
 
 _functions: dict[str, LayerFunction] = {}
-_loaded: bool = False
+_waiting: list[str] = list(FAMILIES)
 
 
 def layer(*names: str) -> Callable[[LayerFunction], LayerFunction]:
@@ -31,12 +32,16 @@ def layer(*names: str) -> Callable[[LayerFunction], LayerFunction]:
 
 def functions() -> Mapping[str, LayerFunction]:
     """All shape functions by class name."""
-    global _loaded
-    if not _loaded:
-        _loaded = True
-        for family in FAMILIES:
-            import_module(f"kerascheck.shapes.{family}")
+    while _waiting:
+        import_module(f"kerascheck.shapes.{_waiting.pop(0)}")
     return _functions
+
+
+def function_of(cls: str) -> LayerFunction | None:
+    """The shape function of a layer class, None when there is none."""
+    while cls not in _functions and _waiting and cls not in NOT_MODELLED:
+        import_module(f"kerascheck.shapes.{_waiting.pop(0)}")
+    return _functions.get(cls)
 
 
 def infer(cls: str, arguments: Mapping[str, Any], inputs: Nested, call_arguments: Mapping[str, Any] | None = None) -> Outcome:
@@ -48,7 +53,7 @@ def infer(cls: str, arguments: Mapping[str, Any], inputs: Nested, call_arguments
         inputs: one spec, or a tuple or mapping of them.
         call_arguments: what the call was given besides, such as ``initial_state``.
     """
-    function = functions().get(cls)
+    function = function_of(cls)
     if function is None:
         why = f": it {NOT_MODELLED[cls]}" if cls in NOT_MODELLED else ""
         return Unknown("layer-not-modelled", f"kerascheck has no shape function for `{cls}`{why}")

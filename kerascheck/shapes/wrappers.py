@@ -77,11 +77,11 @@ def _twice(dim: Dim) -> Dim:
 
 def _need_recurrent(call: Call, argument: str, layer: Applicable) -> None:
     """Only recurrent layers have a direction; of other people's layers nothing is known."""
-    from kerascheck.shapes.registry import functions
+    from kerascheck.shapes.registry import function_of
 
     if layer.cls in RECURRENT:
         return
-    if layer.cls in functions():
+    if function_of(layer.cls) is not None:
         refuse_argument(call.cls, argument, layer.cls, "a recurrent layer, such as LSTM(32)")
     give_up("custom-layer", f"`{call.cls}` wraps a layer that is not one of Keras' own")
 
@@ -125,7 +125,7 @@ _KERNEL_WIDTHS = {"Dense": "units", "Embedding": "output_dim", "ReversibleEmbedd
 
 def _kernel_width(call: Call, inner: Applicable, shape: Shape) -> Dim:
     """Last axis of the inner layer's kernel or embeddings; layers without either are refused."""
-    from kerascheck.shapes.registry import functions
+    from kerascheck.shapes.registry import function_of
 
     arguments = Arguments(inner.arguments)
     if inner.cls in _KERNEL_WIDTHS:
@@ -133,7 +133,7 @@ def _kernel_width(call: Call, inner: Applicable, shape: Shape) -> Dim:
     if inner.cls.startswith("Conv") and inner.cls.endswith("Transpose"):
         known = data_format(inner.cls, arguments)
         return UNKNOWN_DIM if known is None else shape[1 if known == "channels_first" else -1]
-    if inner.cls in functions() and inner.cls != "EinsumDense":
+    if function_of(inner.cls) is not None and inner.cls != "EinsumDense":
         refuse_argument(call.cls, "layer", inner.cls, "a layer with one kernel, such as Dense or Conv2D")
     return UNKNOWN_DIM
 

@@ -101,8 +101,9 @@ FUNCTIONS: Final = {"fit": "fit", "train_on_batch": "fit", "fit_generator": "fit
 
 @rule("KC701", "data-vs-input", Severity.ERROR, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
-    """Yield training calls whose data the model does not take."""
+    """Yield training calls whose data the model does not take, once for data of one shape."""
     traced: set[tuple[int, str]] = set()
+    told: set[tuple[int, str]] = set()
     for training in trainings(program):
         model = training.model
         inputs = inputs_of(model)
@@ -112,9 +113,18 @@ def check(program: Program) -> Iterator[Finding]:
             function = "evaluate" if given.role else FUNCTIONS.get(training.method, "evaluate")
             finding = judge(training, model, inputs, given, traced=(id(model), function) in traced)
             traced.add((id(model), function))
-            if finding is not None:
+            look = (id(model), samples_of(given.x))
+            if finding is not None and look not in told:
+                told.add(look)
                 yield finding
+            if finding is not None:
                 break
+
+
+def samples_of(x: Value) -> str:
+    """How the samples of some data look, whatever their number."""
+    parts = x.items.values() if isinstance(x, DictValue) else listed_parts(x)
+    return ", ".join(str(part.shape.without_batch()) for part in parts if isinstance(part, Array))
 
 
 def inputs_of(model: Model) -> list[Tensor]:

@@ -78,6 +78,16 @@ PROGRAMS = {
         model.compile("adam", "mse")
         model.fit(np.zeros((64, 8)), np.zeros(64), validation_data=(np.zeros((9, 7)), np.zeros(9)))  # KC701
     """,
+    "the same mistake again": """
+        import numpy as np
+        from keras import Sequential
+        from keras.layers import Dense, Input
+        model = Sequential([Input((8,)), Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(np.zeros((64, 7)), np.zeros(64))  # KC701
+        model.evaluate(np.zeros((9, 7)), np.zeros(9))
+        model.predict(np.zeros((9, 6)))  # KC701
+    """,
     "two inputs": """
         import numpy as np
         from keras import Input, Model
