@@ -84,7 +84,7 @@ def combined(symbol: str, left: Facts, right: Facts, *, scalar: bool, integer: b
     continuous = left.continuous or right.continuous or (symbol == "/" and left.scale == "raw")
     one_to_one = symbol in ("+", "-") or symbol in ("*", "/") and fixed and right.low != 0
     classes = left.classes if scalar and one_to_one and not left.one_hot and not continuous else None
-    kept = {"origin": left.origin, "split": left.split, "reasons": left.reasons} if scalar else {"split": left.split}
+    kept = {"origin": left.origin, "split": left.split, "reasons": left.reasons, "mixed": left.mixed} if scalar else {"split": left.split}
     scale = scale_of(low, high, continuous or left.scale != "")
     if symbol == "*" and fixed and right.low == 1 or symbol in ("+", "-") and fixed and right.low == 0:
         return left

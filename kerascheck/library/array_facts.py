@@ -124,7 +124,7 @@ def joined(many: Iterable[Facts]) -> Facts:
     return Facts(
         low, high, classes, one_hot, all(part.multi_hot or part.one_hot for part in parts) and not one_hot,
         any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
-        None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3],
+        None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3], all(part.mixed for part in parts),
     )  # fmt: skip
 
 
@@ -168,8 +168,9 @@ def without_rows(facts: Facts) -> Facts:
 
 
 def selected(facts: Facts, key: Any) -> Facts:
-    """Facts of some rows or columns."""
-    return replace(facts, origin=None if facts.origin is None else Selection(facts.origin, key))
+    """Facts of some rows or columns; of sorted rows a part may lack some of the classes."""
+    kept = facts.classes if facts.mixed or facts.one_hot or facts.multi_hot else None
+    return replace(facts, classes=kept, origin=None if facts.origin is None else Selection(facts.origin, key))
 
 
 def because(facts: Facts, text: str, site: Any) -> Facts:

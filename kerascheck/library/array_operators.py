@@ -206,6 +206,8 @@ def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tu
         return replace(facts, split=items[0].facts.split)
     if isinstance(items[0], Array) and items[0].facts.split:
         facts = replace(facts, split=items[0].facts.split)
+    if isinstance(items[0], Array) and items[0].dtype == "bool":
+        facts = replace(facts, mixed=False)
     return selected(facts, _key(items))
 
 

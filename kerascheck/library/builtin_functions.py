@@ -291,14 +291,18 @@ def type_(call: Call, value: Value, *rest: Value) -> Value:
 
 @function("builtins.next")
 def next_(call: Call, value: Value, *default: Value) -> Value:
-    """The first item; later calls would give others of the same kind."""
-    match value:
-        case Dataset():
-            return value.element
-        case Generator() if value.items:
-            return value.items[0]
-        case ListValue() if value.exact and value.items:
-            return value.items[0]
+    """The next item; a generator that may never end goes on with its last known one."""
+    if isinstance(value, Dataset):
+        return value.element
+    if isinstance(value, Generator) or isinstance(value, ListValue) and value.exact:
+        position = call.ev.positions.get(value, 0)
+        if position < len(value.items):
+            call.ev.journal.put(call.ev.positions, value, position + 1)
+            return value.items[position]
+        if value.items and not value.exact:
+            return value.items[-1]
+        if default:
+            return default[0]
     return value if isinstance(value, Unknown) else call.unknown("the next item is not known")
 
 

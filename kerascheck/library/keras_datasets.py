@@ -53,7 +53,7 @@ def _pairs(call: Call, sizes: tuple[Dim, Dim], x: tuple[tuple[int, ...], str, Fa
 
 
 def _labels(call: Call, classes: int) -> Facts:
-    return explained_classes(Facts(0, classes - 1, classes), written(call), call.site)
+    return explained_classes(Facts(0, classes - 1, classes, mixed=True), written(call), call.site)
 
 
 @function(*(f"keras.datasets.{name}.load_data" for name in IMAGES))

@@ -8,9 +8,9 @@ from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.library.keras_layers import shape_from
 from kerascheck.shapes.spec import Built, Outcome, Spec, Unknown
 from kerascheck.values.array import Array
-from kerascheck.values.layer import Layer
+from kerascheck.values.layer import Layer, flatten
 from kerascheck.values.objects import DictValue, FunctionValue, ListValue, Value
-from kerascheck.values.shape import Shape
+from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.tensor import Tensor
 
 
@@ -18,12 +18,16 @@ def lambda_outcome(ev: Interpreter, layer: Layer, nested: Any) -> Outcome:
     """What a ``Lambda`` layer makes of its inputs."""
     function = layer.arguments.get("function")
     given = layer.arguments.get("output_shape")
-    if given is not None and not isinstance(given, FunctionValue):
-        return _declared(given, nested)
+    if given is not None:
+        return _declared(ev, given, nested, layer)
     extra = layer.arguments.get("arguments")
     kwargs = dict(extra.items) if isinstance(extra, DictValue) else {}
     names, calls = dict(ev.counters), len(ev.program.calls)
-    result = ev.call(function, (detached(nested),), kwargs, layer.site.node if layer.site else None)
+    ev.inside += 1
+    try:
+        result = ev.call(function, (detached(nested),), kwargs, layer.site.node if layer.site else None)
+    finally:
+        ev.inside -= 1
     ev.counters.clear()
     ev.counters.update(names)
     del ev.program.calls[calls:]
@@ -55,8 +59,22 @@ def result_spec(value: Value) -> Any:
     return None
 
 
-def _declared(given: Value, nested: Any) -> Outcome:
-    shape = shape_from(given)
-    if shape.dims is None or not isinstance(nested, Tensor):
-        return Unknown("lambda", "the output shape of this Lambda is not known")
-    return Built(Spec(Shape((nested.shape[0], *shape.dims)), nested.dtype))
+def _declared(ev: Interpreter, given: Value, nested: Any, layer: Layer) -> Outcome:
+    """``output_shape=``: without the batch axis, which is that of the first input; or a function of the input shapes."""
+    node = layer.site.node if layer.site else None
+    if isinstance(given, FunctionValue):
+        shape = shape_from(ev.call(given, (_shapes(nested),), {}, node))
+    else:
+        first = next(iter(flatten(nested)), None)
+        rest = shape_from(given)
+        shape = Shape((first.shape[0], *rest.dims)) if isinstance(first, Tensor) and rest.dims is not None else UNKNOWN_SHAPE
+    if shape.dims is None:
+        return Unknown("lambda", "the output shape of this Lambda is not known", layer.site)
+    first = next(iter(flatten(nested)), None)
+    return Built(Spec(shape, first.dtype if isinstance(first, Tensor) else "float32"))
+
+
+def _shapes(nested: Any) -> Value:
+    if isinstance(nested, tuple):
+        return ListValue(tuple(map(_shapes, nested)))
+    return nested.shape.dims if nested.shape.is_fully_known else Unknown("shape", "the input shape is not known")

@@ -73,6 +73,14 @@ def floatx(call: Call) -> Value:
     return "float32"
 
 
+@function("keras.activations.get", "keras.activations.deserialize")
+def activation(call: Call, identifier: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """The function behind an activation's name; None is the identity."""
+    if identifier is None or isinstance(identifier, str):
+        return External(f"keras.activations.{identifier or 'linear'}")
+    return identifier
+
+
 @function("keras.backend.epsilon", "keras.config.epsilon")
 def epsilon(call: Call) -> Value:
     """Keras' default."""

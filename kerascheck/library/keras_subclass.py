@@ -85,8 +85,14 @@ def call_user_layer(
         if not layer.calls:
             _build(ev, layer, nested, node)
         accepted = {name: value for name, value in given.items() if name not in ("training", "mask") or _takes(function, name)}
-        result = ev.call(BoundMethod(function, layer), (_detached(inputs, nested), *positional), accepted, node)
+        ev.inside += 1
+        try:
+            result = ev.call(BoundMethod(function, layer), (_detached(inputs, nested), *positional), accepted, node)
+        finally:
+            ev.inside -= 1
         call.outcome = _outcome(layer, result)
+    if isinstance(call.outcome, Unknown):
+        ev.program.gaps.append(call.outcome if call.outcome.where is not None else Unknown(call.outcome.kind, call.outcome.reason, call.site))
     call.outputs = _outputs(call)
     layer.calls.append(call)
     ev.program.calls.append(call)
@@ -118,7 +124,7 @@ def _build(ev: Interpreter, layer: Layer, nested: Any, node: Any) -> None:
 def _outcome(layer: Layer, result: Value) -> Outcome:
     specs = result_spec(result)
     if specs is None:
-        return Unknown("subclass", f"what `{layer.cls}.call` returns is not understood")
+        return result if isinstance(result, Unknown) else Unknown("subclass", f"what `{layer.cls}.call` returns is not understood")
     trainable, non_trainable = layer.state.get("trainable_size", 0), layer.state.get("non_trainable_size", 0)
     for inner in inner_layers(layer):
         one, other = parameters_of(inner)

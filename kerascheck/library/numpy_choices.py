@@ -40,7 +40,7 @@ def choice(
     else:
         chosen = shape_argument(size) if size is not None else Shape(())
         shape = Shape((*chosen.dims, *source.shape.dims[1:])) if chosen.dims is not None and axis == 0 else UNKNOWN_SHAPE
-    return made(call, shape, source.dtype, explained_classes(facts, written(call), call.site))
+    return made(call, shape, source.dtype, explained_classes(_mixed(facts), written(call), call.site))
 
 
 def _is_flat(value: Value) -> bool:
@@ -53,10 +53,15 @@ def _drawn(source: Array) -> Facts:
     return _renewed(facts)
 
 
+def _mixed(facts: Facts) -> Facts:
+    """Facts of rows that were drawn at random."""
+    return replace(facts, mixed=True)
+
+
 def _renewed(facts: Facts) -> Facts:
     return Facts(
         facts.low, facts.high, facts.classes, facts.one_hot, facts.multi_hot, facts.continuous, facts.scale, facts.split,
-        Selection(facts.origin, object()) if facts.origin is not None else None,
+        Selection(facts.origin, object()) if facts.origin is not None else None, mixed=True,
     )  # fmt: skip
 
 

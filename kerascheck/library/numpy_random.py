@@ -164,7 +164,7 @@ def integers_within(call: Call, low: Value, high: Value, size: Value, dtype: str
         facts = replace(facts, classes=None)  # an image's pixels, no labels
     if (low, high) == (0, 1) and (shape.rank or 0) > 1 and isinstance(shape[-1], int) and shape[-1] > 1:
         facts = replace(facts, multi_hot=True)
-    return sized(call, size, dtype, explained_classes(facts, written(call), call.site), low, high)
+    return sized(call, size, dtype, replace(explained_classes(facts, written(call), call.site), mixed=True), low, high)
 
 
 def _below(high: Value) -> Value:
@@ -203,7 +203,7 @@ def binomial(call: Call, n: Value, p: Value, size: Value = None) -> Value:
     """Counts of successes: from 0 to n."""
     high = n if isinstance(n, int) else None
     facts = Facts(0, high, 2 if high == 1 else None, origin=Origin())
-    return sized(call, size, "int64", explained_classes(facts, written(call), call.site), n, p)
+    return sized(call, size, "int64", replace(explained_classes(facts, written(call), call.site), mixed=True), n, p)
 
 
 @sampler("multinomial", "dirichlet", "multivariate_normal")

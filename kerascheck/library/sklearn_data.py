@@ -138,7 +138,7 @@ def _made(call: Call, rows: Dim, features: Dim, classes: Value, *, dtype: str = 
     """Random rows and their class numbers from 0."""
     count = classes if isinstance(classes, int) else None
     x = Array(Shape((rows, features)), dtype, Facts(continuous=True, origin=Origin()), site=call.site)
-    labels = Facts(0, count - 1 if count is not None else None, count, origin=Origin())
+    labels = Facts(0, count - 1 if count is not None else None, count, mixed=True, origin=Origin())
     return x, Array(Shape((rows,)), "int64", explained_classes(labels, written(call), call.site), site=call.site)
 
 

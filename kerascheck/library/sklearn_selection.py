@@ -71,7 +71,7 @@ def train_test_split(
     token = object()
     result: list[Value] = []
     for array in arrays:
-        result.extend(_part(call, array, part, split, token) for part, split in zip(parts, ("train", "test"), strict=True))
+        result.extend(_part(call, array, part, split, token, mixed=shuffle is not False) for part, split in zip(parts, ("train", "test"), strict=True))
     return ListValue(tuple(result))
 
 
@@ -79,18 +79,18 @@ def _size(array: Value) -> Dim:
     return len(array.items) if isinstance(array, ListValue) and array.exact else as_array(array).shape[0]
 
 
-def _part(call: Call, array: Value, size: Dim, split: str, token: object) -> Value:
+def _part(call: Call, array: Value, size: Dim, split: str, token: object, *, mixed: bool) -> Value:
     """One part of one array, frame or list."""
     if isinstance(array, LibraryObject) and array.path == FRAME:
-        return rows_of(array, size, lambda values: _selected(values, size, split, token), call.site)
-    return replace(_selected(as_array(array), size, split, token), site=call.site)
+        return rows_of(array, size, lambda values: _selected(values, size, split, token, mixed=mixed), call.site)
+    return replace(_selected(as_array(array), size, split, token, mixed=mixed), site=call.site)
 
 
-def _selected(array: Array, size: Dim, split: str, token: object) -> Array:
+def _selected(array: Array, size: Dim, split: str, token: object, *, mixed: bool) -> Array:
     part = "validation" if split == "test" and array.facts.split == "train" else split
     origin = Selection(array.facts.origin, (token, split))
     dims = (size, *array.shape.dims[1:]) if array.shape.dims else None
-    return Array(Shape(dims), array.dtype, replace(array.facts, split=part, origin=origin))
+    return Array(Shape(dims), array.dtype, replace(array.facts, split=part, origin=origin, mixed=array.facts.mixed or mixed))
 
 
 def _index(call: Call, size: Dim, rows: Dim, split: str) -> Array:
@@ -159,7 +159,7 @@ def shuffle(
     for value in arrays:
         array = as_array(value)
         size = array.shape[0] if n_samples is None else n_samples if isinstance(n_samples, int) else UNKNOWN_DIM
-        results.append(_selected(array, size, array.facts.split, token))
+        results.append(_selected(array, size, array.facts.split, token, mixed=True))
     return results[0] if len(results) == 1 else ListValue(tuple(results))
 
 

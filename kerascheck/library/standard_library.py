@@ -10,7 +10,7 @@ from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.expressions import is_constant
 from kerascheck.library import builtin_functions as _builtin_functions  # registers math's functions
 from kerascheck.library.registry import Call, attribute, constant, function, method
-from kerascheck.values.objects import DictValue, External, Instance, LibraryObject, ListValue, Value
+from kerascheck.values.objects import DictValue, External, Generator, Instance, LibraryObject, ListValue, Value
 from kerascheck.values.unknown import Unknown
 
 __all__ = ["_builtin_functions"]
@@ -142,6 +142,49 @@ def parse_args(call: Call, parser: LibraryObject, *args: Value, **kwargs: Value)
     """The defaults: what a run without options would get."""
     space = LibraryObject("argparse.Namespace", {}, dict(parser.state["defaults"].items), call.site)
     return (space, ListValue()) if call.path == "parse_known_args" else space
+
+
+@function("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
+def dataclass(call: Call, *args: Value, **options: Value) -> Value:
+    """``@dataclass(…)``: the class keeps its meaning; its fields are found where it is defined."""
+    return args[0] if args else External("dataclasses.dataclass")
+
+
+@function("dataclasses.replace")
+def replace(call: Call, value: Value, **changes: Value) -> Value:
+    """A copy of a dataclass instance with some fields changed."""
+    if not isinstance(value, Instance) or "fields" not in value.cls.facts:
+        return call.unknown("this is no dataclass that is known")
+    kept = {name: value.attributes[name] for name in value.cls.facts["fields"] if name in value.attributes}
+    return call.ev.call(value.cls, (), {**kept, **changes}, call.node)
+
+
+@function("dataclasses.asdict")
+def asdict(call: Call, value: Value) -> Value:
+    """The fields of a dataclass instance as a dict."""
+    if not isinstance(value, Instance) or "fields" not in value.cls.facts:
+        return call.unknown("this is no dataclass that is known")
+    return DictValue({name: copy(Call(call.ev, call.node, "copy.deepcopy"), value.attributes.get(name)) for name in value.cls.facts["fields"]})
+
+
+@function("itertools.count")
+def count(call: Call, start: Value = 0, step: Value = 1) -> Value:
+    """Numbers without end: as many as any loop here may take."""
+    if not isinstance(start, int) or not isinstance(step, int):
+        return call.unknown("where this counts from is not known")
+    return Generator(tuple(start + step * turn for turn in range(call.ev.budget.turns)), True, call.site)
+
+
+@function("itertools.cycle", "itertools.repeat")
+def endless(call: Call, value: Value, times: Value = None) -> Value:
+    """The same items again and again: as many as any loop here may take."""
+    turns = call.ev.budget.turns
+    if call.path.endswith("repeat"):
+        return ListValue((value,) * (times if isinstance(times, int) and times < turns else turns))
+    items = call.ev.iterate(value)
+    if not items:
+        return call.unknown("these items are not known")
+    return Generator(tuple(itertools.islice(itertools.cycle(items), turns)), True, call.site)
 
 
 @function("dataclasses.field")

@@ -88,7 +88,7 @@ def dtype_of(*values: Value) -> str:
 def emit(call: Call, cls: str, inputs: Sequence[Value], shape: Shape | Refused, dtype: str) -> Value:
     """The output tensor of an op, as a node of the graph when one of its inputs is."""
     tensors = tuple(value for value in inputs if isinstance(value, Tensor))
-    symbolic = any(tensor.call is not None for tensor in tensors)
+    symbolic = not call.ev.inside and any(tensor.call is not None for tensor in tensors)
     outcome = shape if isinstance(shape, Refused) else Built(Spec(shape, dtype))
     result = UNKNOWN_SHAPE if isinstance(shape, Refused) else shape
     if not symbolic:
@@ -135,7 +135,7 @@ def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]
         model = find_function(f"numpy.{name}")
         if model is not None:
             return answer(model, call, *args, **kwargs)
-    symbolic = any(isinstance(item, Tensor) and item.call is not None for item in flat)
+    symbolic = not call.ev.inside and any(isinstance(item, Tensor) and item.call is not None for item in flat)
     if symbolic and call.path.startswith(("tensorflow.", "numpy.")):
         tensor = next(item for item in flat if isinstance(item, Tensor))
         call.ev.program.misuses.append(Misuse("foreign-op", tensor, call.site, call.path, bool(call.ev.guards)))
@@ -197,7 +197,14 @@ def _dims(value: Value) -> tuple[Dim, ...] | None:
         return (items,)
     if not isinstance(items, tuple):
         return None
-    return tuple(item if isinstance(item, int | Symbol) else UNKNOWN_DIM for item in items)
+    return tuple(map(_dim, items))
+
+
+def _dim(item: Value) -> Dim:
+    """A size in a target shape; a scalar tensor stands for a size that only a run tells."""
+    if isinstance(item, int | Symbol) or item is None or isinstance(item, Tensor) and item.shape == Shape(()):
+        return None if isinstance(item, Tensor) else item
+    return UNKNOWN_DIM
 
 
 def _reshape(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -264,7 +271,12 @@ def _shape(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -
 
 
 def _runtime_dim(call: Call, dim: Dim) -> Value:
-    return dim if isinstance(dim, int | Symbol) else Unknown("shape", "this dim is known at run time only", call.site)
+    """A size that only a run tells is a scalar tensor; `keras.ops.shape` gives None for it outside of a ``call``."""
+    if isinstance(dim, int | Symbol):
+        return dim
+    if dim is None:
+        return Tensor(Shape(()), "int32") if call.ev.inside or not call.path.startswith("keras.") else None
+    return Unknown("shape", "this dim is known at run time only", call.site)
 
 
 def _cast(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -45,6 +45,7 @@ class Facts:
         split: "train", "test" or "validation", where the array says so by its making.
         origin: a token shared by arrays that hold the same rows (views, copies, scalings of one array).
         reasons: where these facts come from, the most telling first.
+        mixed: rows of all classes are spread over the whole (drawn at random, or shuffled), so that a stretch of rows has them all.
     """
 
     low: float | None = None
@@ -57,6 +58,7 @@ class Facts:
     split: str = ""
     origin: Any = None
     reasons: tuple[Reason, ...] = field(default=())
+    mixed: bool = False
 
 
 NO_FACTS: Final = Facts()
