@@ -281,6 +281,9 @@ def fed_to(program: Program, layer: Layer) -> Iterator[tuple[TrainingCall, Array
         names = [tensor.call.layer for tensor in flatten(training.model.inputs) if isinstance(tensor, Tensor) and tensor.call is not None]
         given = parts_of(data_of(training)[0], [each.name for each in names])
         for each, value in zip(names, given, strict=False):
+            streamed = isinstance(training.x, Dataset | Generator)
+            if streamed and isinstance(value, Array) and value.shape.rank != each.arguments["batch_shape"].rank:
+                continue  # whether a stream's elements are batches or single samples is another question
             if each is layer and isinstance(value, Array):
                 yield training, value
 
