@@ -30,6 +30,28 @@ class Misuse:
     guarded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolUse:
+    """A Keras symbol that the program imports, or reaches as an attribute.
+
+    Attributes:
+        path: canonical, such as ``keras.layers.Dense``.
+        written: as the program has it, such as ``tensorflow.python.keras.layers.Dense``.
+        site: the imported name, or the attribute expression.
+        guarded: under ``try``: failing is expected.
+    """
+
+    path: str
+    written: str
+    site: Site
+    guarded: bool = False
+
+    @property
+    def through_tensorflow(self) -> bool:
+        """Whether it is reached as ``tf.keras``."""
+        return self.written.startswith("tensorflow")
+
+
 @dataclass(slots=True)
 class Program:
     """Everything that running the file would have built and done, in order.
@@ -41,6 +63,8 @@ class Program:
         compiles, trainings: compile calls; fit, evaluate, predict and the like.
         misuses: wrong kinds of value at Keras' borders.
         gaps: where the evaluator's knowledge ended, with the reason.
+        imports: every Keras symbol or module that is imported.
+        missing: Keras symbols, imported or reached as attributes, that today's Keras does not have.
         defects: tracebacks of kerascheck's own failures on single calls.
     """
 
@@ -51,6 +75,8 @@ class Program:
     trainings: list[TrainingCall] = field(default_factory=list)
     misuses: list[Misuse] = field(default_factory=list)
     gaps: list[Unknown] = field(default_factory=list)
+    imports: list[SymbolUse] = field(default_factory=list)
+    missing: list[SymbolUse] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
     def _records(self) -> tuple[list[Any], ...]:

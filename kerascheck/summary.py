@@ -92,7 +92,8 @@ def shape_json(shape: Shape) -> Any:
 
 def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) -> dict[str, Any]:
     calls = [call for call in layer.calls if graph is None or any(call is each for each in graph.calls)] or layer.calls
-    outputs = [] if not calls else list(flatten(getattr(calls[-1].outputs, "items", calls[-1].outputs)))
+    shown = None if not calls else calls[0 if model.kind == "Subclass" else -1].outputs
+    outputs = list(flatten(getattr(shown, "items", shown)))
     if isinstance(layer, Model) and not layer.calls:
         outputs = list(flatten(layer.outputs))
     shapes = [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs]

@@ -10,8 +10,10 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.modules import member as module_member
+from kerascheck.keras_api.lookup import exists, symbol
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
+from kerascheck.program import SymbolUse
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.layer import Layer
 from kerascheck.values.objects import (
@@ -46,6 +48,8 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
             model = find_attribute(value, path)
             if model is not None:
                 return answer(model, Call(ev, node, path), value)
+            if path.startswith("keras."):
+                note_missing(ev, path, f"{value.written or value.path}.{name}", node)
             return found[0] if found is not None else External(path, f"{value.written or value.path}.{name}")
         case ModuleValue():
             found_member = module_member(ev, value, name)
@@ -85,6 +89,19 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
     if find_method(value, name) is not None:
         return LibraryMethod(name, value)
     return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
+
+
+def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
+    """Write down a symbol that today's Keras does not have, and which is not part of one that is written down already."""
+    use = SymbolUse(path, written, ev.site(node), bool(ev.guards))
+    if exists(path, through_tensorflow=use.through_tensorflow) or ev.frames[-1].root.library:
+        return
+    parent = path.rpartition(".")[0]
+    entry = symbol(parent)
+    if entry is not None and entry.kind != "module":
+        return  # a member of a class or function: the tables do not list these
+    if not any(path.startswith(f"{other.path}.") for other in ev.program.missing):
+        ev.program.missing.append(use)
 
 
 def linearise(cls: ClassValue) -> list[Value]:

@@ -48,7 +48,12 @@ def define(ev: Interpreter, node: cst.ClassDef, frame: Frame) -> Value:
     if any(isinstance(item, External) and item.path in DATACLASSES for item in (*decorators, *bases)) or _dataclass_call(node):
         cls.facts["fields"] = _fields(cls)
     ev.classes.append(cls)
-    return cls
+    result: Value = cls
+    for decorator in reversed(decorators):
+        if isinstance(decorator, FunctionValue):
+            made = ev.call(decorator, (result,), {}, node)
+            result = made if isinstance(made, ClassValue) else result
+    return result
 
 
 def _dataclass_call(node: cst.ClassDef) -> bool:

@@ -26,6 +26,9 @@ CONSTANTS: dict[str, Value] = {
 ENOUGH_YIELDS = 2
 """After so many values a generator that loops for ever is taken to go on like that."""
 
+ENOUGH_CONSTANTS = 100
+"""The same for one that yields constants, such as names."""
+
 
 def is_constant(value: Value) -> bool:
     """Whether a value is a Python constant all through."""
@@ -235,6 +238,10 @@ def awaited(ev: Interpreter, node: cst.Await, frame: Frame) -> Value:
     return ev.evaluate(node.expression, frame)
 
 
+def _enough(yields: list[Value]) -> int:
+    return ENOUGH_CONSTANTS if all(map(is_constant, yields)) else ENOUGH_YIELDS
+
+
 @expression(cst.Yield)
 def yielded(ev: Interpreter, node: cst.Yield, frame: Frame) -> Value:
     """``yield x`` and ``yield from xs``: kept in the frame, which makes the function a generator."""
@@ -245,6 +252,6 @@ def yielded(ev: Interpreter, node: cst.Yield, frame: Frame) -> Value:
         frame.yields.extend(ev.iterate(ev.evaluate(node.value.item, frame)) or (sent,))
     else:
         frame.yields.append(ev.evaluate(node.value, frame) if node.value is not None else None)
-    if len(frame.yields) >= (ENOUGH_YIELDS if frame.endless else ev.budget.turns):
+    if len(frame.yields) >= (_enough(frame.yields) if frame.endless else ev.budget.turns):
         raise EnoughYields
     return sent

@@ -7,11 +7,13 @@ from typing import Any
 
 import libcst as cst
 
+from kerascheck.interpret.attributes import note_missing
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import APPLICATIONS, load, member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import LIBRARIES
+from kerascheck.program import SymbolUse
 from kerascheck.values.objects import External, ModuleValue
 
 
@@ -44,13 +46,20 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
         elif level:
             value = ev.gap("import", f"`{'.' * level}{name}` is not found in the project", node)
         else:
-            value = ev.attribute(External(canonical(name), name), wanted, node)
+            if canonical(name).partition(".")[0] == "keras":
+                use = SymbolUse(canonical(f"{name}.{wanted}"), f"{name}.{wanted}", ev.site(alias.name), bool(ev.guards))
+                ev.program.imports.append(use)
+            value = ev.attribute(External(canonical(name), name), wanted, alias.name)
         bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else wanted
         ev.journal.put(frame.holder(bound), bound, value)
 
 
 def _import(ev: Interpreter, alias: cst.ImportAlias, frame: Frame) -> None:
     path = dotted(alias.name)
+    if canonical(path).partition(".")[0] == "keras":
+        ev.program.imports.append(SymbolUse(canonical(path), path, ev.site(alias.name), bool(ev.guards)))
+        if "." in canonical(path):
+            note_missing(ev, canonical(path), path, alias.name)
     top = path.partition(".")[0]
     if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
         bound = alias.asname.name.value

@@ -15,7 +15,7 @@ from kerascheck.interpret.journal import Journal
 from kerascheck.program import Program
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import Layer
-from kerascheck.values.objects import ClassValue, DictValue, External, FunctionValue, Generator, ListValue, SetValue, Value
+from kerascheck.values.objects import ClassValue, DictValue, External, FunctionValue, Generator, Instance, ListValue, SetValue, Value
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
@@ -53,6 +53,12 @@ def statement(*kinds: type[cst.CSTNode]) -> Callable[[Statement], Statement]:
     return register
 
 
+def as_tuple(value: Instance) -> tuple[Value, ...] | None:
+    """The items of a named tuple, None for any other instance."""
+    is_tuple = any(isinstance(base, External) and base.path == "typing.NamedTuple" for base in value.cls.bases)
+    return tuple(value.attributes.get(name) for name in value.cls.facts["fields"]) if is_tuple and "fields" in value.cls.facts else None
+
+
 class Interpreter:
     """One evaluation of one file.
 
@@ -65,6 +71,8 @@ class Interpreter:
         guards: how many ``try``/``pytest.raises`` blocks are open around the running statement.
         frames: the frames that run, innermost last.
         finished: the names of the frames that have ended.
+        inside: how many `call` methods and Lambda functions run: in them tensors are the backend's own, and ops make no nodes.
+        positions: how far `next` has come, by iterator.
         uncertain: how many branches are open that may or may not be taken.
         files: parsed files, shared with other evaluations.
         modules: modules that have been run, by file.
@@ -87,6 +95,8 @@ class Interpreter:
         self.frames: list[Frame] = []
         self.finished: list[dict[str, Value]] = []
         self.uncertain = 0
+        self.inside = 0
+        self.positions: dict[Value, int] = {}
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
 
@@ -175,7 +185,9 @@ class Interpreter:
                 from kerascheck.library.array_operators import items
 
                 return items(value)
+            case Instance():
+                return as_tuple(value)
             case Generator() if value.exact:
-                return value.items
+                return value.items[self.positions.get(value, 0) :]
             case _:
                 return None

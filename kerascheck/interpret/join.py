@@ -25,6 +25,10 @@ def same(left: Value, right: Value) -> bool:
             return bool(left == right)
         case tuple():
             return len(left) == len(right) and all(map(same, left, right))
+        case Array():
+            from kerascheck.library.array_operators import same_arrays
+
+            return same_arrays(left, right)
         case _:
             return False
 
@@ -43,7 +47,9 @@ def join(left: Value, right: Value, where: Any = None) -> Value:
             dtype = left.dtype if left.dtype == right.dtype else ""
             return Tensor(join_shapes(left.shape, right.shape), dtype, alternatives=(left, right))
         case Array(), Array():
-            return Array(join_shapes(left.shape, right.shape), left.dtype if left.dtype == right.dtype else "")
+            from kerascheck.library.array_operators import join_arrays
+
+            return join_arrays(left, right)
         case tuple(), tuple() if len(left) == len(right):
             return tuple(join(one, other, where) for one, other in zip(left, right, strict=True))
         case Unknown(), _:

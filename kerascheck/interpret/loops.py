@@ -13,12 +13,12 @@ from kerascheck.interpret.expressions import is_constant, is_key
 from kerascheck.interpret.flow import Flow, Jump, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression, statement
-from kerascheck.interpret.join import merge
+from kerascheck.interpret.join import join, merge
 from kerascheck.interpret.journal import Changes
 from kerascheck.interpret.repeats import LONG, run_repeating, similar
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.dim import named
-from kerascheck.values.objects import DictValue, ListValue, SetValue, Value
+from kerascheck.values.objects import DictValue, Generator, ListValue, SetValue, Value
 from kerascheck.values.unknown import Unknown
 
 STEPS_PER_LOOP = 5_000
@@ -30,6 +30,8 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
     """``for target in iterable``."""
     iterable = ev.evaluate(node.iter, frame)
     items = ev.iterate(iterable)
+    if isinstance(iterable, Generator) and len(iterable.items) >= ev.budget.turns:
+        frame.endless = True
     if items is None or len(items) > ev.budget.turns:
         element = element_of(ev, iterable, node)
 
@@ -227,7 +229,10 @@ def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Call
             samples.append(element(inner))
         if not all(similar(samples[0], sample) for sample in samples[1:]):
             return False
-        found.extend(samples[:1] * len(items))
+        alike = samples[0]
+        for sample in samples[1:]:
+            alike = join(alike, sample)
+        found.extend([alike] * len(items))
         return True
 
     exact = run(clause)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from kerascheck.interpret.flow import Flow, Jump
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
-from kerascheck.interpret.join import same
+from kerascheck.interpret.join import join, same
 from kerascheck.interpret.journal import Changes, Slot
 from kerascheck.values.array import Array
 from kerascheck.values.objects import ListValue, Value, now
@@ -53,7 +53,7 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
     """
     history: list[Changes] = []
     done = 0
-    layers = len(ev.program.layers)
+    layers, yielded = len(ev.program.layers), len(frame.yields or ())
     for item in items[:TRIED]:
         began, frames = now(), len(ev.finished)
         ev.journal.open()
@@ -70,7 +70,8 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
         if flow not in (Jump.NEXT, Jump.CONTINUE) or frame.leaves_loop:
             return done, flow
         history.append(_grown(changes, lengths, fresh, began))
-    plan = None if len(ev.program.layers) > layers else _plan(history[-2], history[-1], frame)
+    made = len(ev.program.layers) > layers or len(frame.yields or ()) > yielded
+    plan = None if made else _plan(history[-2], history[-1], frame)
     if plan is None:
         return done, Jump.NEXT
     grow, forget = plan
@@ -116,7 +117,7 @@ def _plan(
         if _is_list(container, key):
             if not similar(earlier, value):
                 return None
-            grow.append((container, value))
+            grow.append((container, tuple(map(join, earlier, value))))
         elif slot[2] and container is frame.names:
             if not similar(earlier, value):
                 forget.append((container, key))

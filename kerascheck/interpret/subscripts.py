@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerascheck.interpret.expressions import is_key
 from kerascheck.interpret.frame import Frame
-from kerascheck.interpret.interpreter import Interpreter, expression
+from kerascheck.interpret.interpreter import Interpreter, as_tuple, expression
 from kerascheck.library.registry import Call, answer, find_method
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
@@ -73,6 +73,9 @@ def get_item(ev: Interpreter, value: Value, key: Value, node: Any) -> Value:
             function = find_in_class(value.cls, "__getitem__")
             if function is not None:
                 return ev.call(BoundMethod(function, value), (key,), {}, node)
+            items = as_tuple(value)
+            if items is not None:
+                return _sequence_item(ev, items, key, node)
     model = find_method(value, "__getitem__")
     if model is not None:
         return answer(model, Call(ev, node, "[]"), value, key)

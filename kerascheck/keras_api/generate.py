@@ -49,7 +49,7 @@ def walk(module: ModuleType, name: str, table: dict[str, Any]) -> None:
             continue
         path = f"{name}.{symbol}"
         if isinstance(value, ModuleType):
-            if value.__name__.startswith("keras.") and ".src" not in value.__name__:
+            if value.__name__.startswith("keras.") and ".src" not in value.__name__ and not symbol.startswith("_"):
                 walk(value, path, table)
                 table[path] = {"kind": "module"}
         elif inspect.isclass(value):
@@ -66,12 +66,16 @@ def main() -> None:
     import keras
 
     for info in pkgutil.walk_packages(keras.__path__, "keras."):
-        if ".src" not in info.name and "._" not in info.name:
+        if ".src" not in info.name and "._legacy" not in info.name:
             import_module(info.name)
     table: dict[str, Any] = {}
     walk(keras, "keras", table)
+    through_tensorflow: dict[str, Any] = {}
+    walk(import_module("keras._tf_keras.keras"), "keras", through_tensorflow)
+    more = {path: entry for path, entry in through_tensorflow.items() if path not in table}
     with open(sys.argv[1], "w", encoding="utf-8") as output:
-        json.dump({"keras": keras.__version__, "symbols": table}, output, separators=(",", ":"), sort_keys=True)
+        content = {"keras": keras.__version__, "symbols": table, "tensorflow_only": more}
+        json.dump(content, output, separators=(",", ":"), sort_keys=True)
         output.write("\n")
 
 

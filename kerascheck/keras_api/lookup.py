@@ -51,10 +51,25 @@ def _value(raw: Any) -> Any:
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _content() -> dict[str, Any]:
     path = Path(__file__).with_name("keras-3.15.json")
-    symbols: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["symbols"]
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _table() -> dict[str, Any]:
+    symbols: dict[str, Any] = _content()["symbols"]
     return symbols
+
+
+def exists(path: str, *, through_tensorflow: bool) -> bool:
+    """Whether Keras has a symbol or module at a canonical path.
+
+    Args:
+        path: such as ``keras.backend.sum``.
+        through_tensorflow: whether it is reached as ``tf.keras``, which still has some of what ``keras`` has dropped.
+    """
+    return path in _table() or (through_tensorflow and path in _content()["tensorflow_only"])
 
 
 @cache

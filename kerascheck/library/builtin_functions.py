@@ -87,6 +87,14 @@ def _items(call: Call, value: Value) -> list[Value] | None:
     return None if items is None else list(items)
 
 
+def _comparable(keys: list[Value]) -> list[Any] | None:
+    """What keys are sorted by: themselves if constant, else the constants that tuples begin with, where those all differ."""
+    if all(map(is_constant, keys)):
+        return keys
+    leading = [next((key[:end] for end in range(len(key), 0, -1) if is_constant(key[:end])), ()) for key in keys if isinstance(key, tuple)]
+    return leading if len(leading) == len(keys) and len(set(leading)) == len(keys) and len({len(key) for key in leading}) == 1 else None
+
+
 @function("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.sorted", "builtins.reversed", "builtins.iter",
           "collections.deque")  # fmt: skip
 def collection(call: Call, value: Value = (), *rest: Value, key: Value = None, reverse: Value = False, maxlen: Value = None) -> Value:
@@ -105,7 +113,8 @@ def collection(call: Call, value: Value = (), *rest: Value, key: Value = None, r
         items.reverse()
     if name == "sorted":
         keys = items if key is None else [call.ev.call(key, (item,), {}, call.node) for item in items]
-        if not all(map(is_constant, keys)) or not isinstance(reverse, bool):
+        keys = _comparable(keys)
+        if keys is None or not isinstance(reverse, bool):
             return ListValue(tuple(items), exact=False)
         try:
             items = [items[index] for index in sorted(range(len(items)), key=lambda index: keys[index], reverse=reverse)]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.flow import ControlFlow
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.library.keras_custom import own_cell, rnn_outcome
 from kerascheck.library.keras_layers import plain
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.keras_wrapped import shape_arguments
@@ -142,7 +143,10 @@ def outcome_of(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Valu
         from kerascheck.library.keras_lambda import lambda_outcome
 
         return lambda_outcome(ev, layer, nested)
-    arguments = shape_arguments(layer)
+    cell = own_cell(layer)
+    if cell is not None:
+        return rnn_outcome(ev, layer, cell, specs)
+    arguments = shape_arguments(layer, ev)
     earlier = next((call for call in layer.calls if isinstance(call.outcome, Built)), None)
     if earlier is not None:
         refused = clash(layer.cls, arguments, specs_of(earlier.inputs), specs)

@@ -78,6 +78,8 @@ def make_input(ev: Interpreter, shape: Shape, dtype: Value, name: Value, node: A
         kind = dtype.path.rpartition(".")[2]
     arguments = {"batch_shape": shape, "dtype": kind, **(given or {})}
     layer = Layer("InputLayer", arguments, chosen(ev, "InputLayer", name), ev.site(node), frozenset(given or ()))
+    if name is not None:
+        layer.state["named"] = True
     call = LayerCall(layer, (), {}, Built(Spec(shape, kind)), None, layer.site, bool(ev.guards))
     call.outputs = Tensor(shape, kind, call)
     layer.calls.append(call)
@@ -93,7 +95,8 @@ def input_(call: Call, shape: Value = None, batch_size: Value = None, dtype: Val
     if tensor is not None:
         return call.unknown("`Input(tensor=…)` is not modelled")
     layer = make_input(
-        call.ev, _batched(shape, batch_size, batch_shape), dtype, name, call.node, {"shape": shape, "batch_shape_given": batch_shape}
+        call.ev, _batched(shape, batch_size, batch_shape), dtype, name, call.node,
+        {"shape": shape, "batch_shape_given": batch_shape},
     )
     return layer.calls[0].outputs
 
@@ -105,7 +108,8 @@ def input_layer(call: Call, shape: Value = None, batch_size: Value = None, dtype
     """``keras.layers.InputLayer``: a layer."""
     shape = shape if shape is not None else input_shape
     whole = batch_shape if batch_shape is not None else batch_input_shape
-    return make_input(call.ev, _batched(shape, batch_size, whole), dtype, name, call.node, {"shape": shape, "batch_shape_given": whole})
+    return make_input(call.ev, _batched(shape, batch_size, whole), dtype, name, call.node,
+                      {"shape": shape, "batch_shape_given": whole})
 
 
 def _batched(shape: Value, batch_size: Value, batch_shape: Value) -> Shape:
@@ -131,15 +135,15 @@ def declared_input(layer: Layer) -> Shape | None:
     return None
 
 
-def plain(value: Value) -> Any:
+def plain(value: Value, ev: Interpreter | None = None) -> Any:
     """An argument in the terms of shape functions: containers as tuples and dicts, unknown things as they are."""
     match value:
         case ListValue():
-            return tuple(map(plain, value.items)) if value.exact else Unknown("container", "the items of this list are not known")
+            return tuple(plain(item, ev) for item in value.items) if value.exact else Unknown("container", "the items of this list are not known")
         case tuple():
-            return tuple(map(plain, value))
+            return tuple(plain(item, ev) for item in value)
         case DictValue() if value.exact:
-            return {key: plain(item) for key, item in value.items.items()}
+            return {key: plain(item, ev) for key, item in value.items.items()}
         case Shape() if value.dims is not None:
             return value.dims
         case External() if value.path.startswith("builtins.") or value.path.startswith(("numpy.", "tensorflow.")):
@@ -147,7 +151,7 @@ def plain(value: Value) -> Any:
         case Layer():
             from kerascheck.library.keras_wrapped import Wrapped
 
-            return Wrapped(value)
+            return Wrapped(value, ev)
         case Array(content=content) if content is not None:
             return content
         case LibraryObject() | _:

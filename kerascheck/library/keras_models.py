@@ -313,7 +313,7 @@ def count_params(call: Call, layer: Layer) -> Value:
     return total if isinstance(total, int) else call.unknown("the number of parameters is not known")
 
 
-@method(Layer, "get_config", "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json",
+@method(Layer, "get_weights", "set_weights", "load_weights", "save_weights", "save", "summary", "export", "to_json",
           "add_loss", "add_metric",
         "reset_states", "reset_state", "make_predict_function", "load_own_variables", "quantize", "enable_lora",
         "compute_mask")  # fmt: skip
@@ -321,7 +321,7 @@ def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> V
     """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
         call.ev.journal.put(layer.state, "weights_given", True)
-    if call.path in ("get_config", "get_weights", "to_json"):
+    if call.path in ("get_weights", "to_json"):
         return Unknown("method", f"what `.{call.path}()` gives is not followed", call.site)
     return None
 
@@ -344,17 +344,6 @@ def compute_output_shape(call: Call, layer: Layer, input_shape: Value = None, *a
     if isinstance(outcome, Built) and isinstance(outcome.outputs, Spec) and outcome.outputs.shape.is_fully_known:
         return outcome.outputs.shape.dims
     return call.unknown("this output shape is not known")
-
-
-@function("keras.models.clone_model", "keras.clone_model")
-def clone_model(call: Call, model: Value, *args: Value, **kwargs: Value) -> Value:
-    """A model with the same graph under the same names, compiled as the first one is."""
-    if not isinstance(model, Model) or args or kwargs or model.kind == "Subclass":
-        return call.unknown("this clone is not followed")
-    copy = new_model(call.ev, model.kind, model.cls, model.name, call.node)
-    copy.layers, copy.exact, copy.inputs, copy.outputs = model.layers, model.exact, model.inputs, model.outputs
-    copy.state.update({name: model.state[name] for name in ("compiled", "escaped") if name in model.state})
-    return copy
 
 
 def assign_to_layer(ev: Interpreter, layer: Layer, name: str, value: Value, node: Any) -> None:

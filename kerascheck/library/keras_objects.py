@@ -21,6 +21,10 @@ KINDS: Final = (
 
 def construct(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value | None:
     """What calling a public Keras symbol without a model of its own gives; None when Keras has no such symbol."""
+    if callee.path.endswith(".from_config") and find(callee.path.removesuffix(".from_config")) is not None:
+        from kerascheck.library.keras_copies import from_config
+
+        return from_config(ev, callee, args, kwargs, node)
     entry = find(callee.path)
     if entry is None:
         return None

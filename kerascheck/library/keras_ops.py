@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerascheck.library.registry import Call, find_function, function
+from kerascheck.library.registry import Call, answer, find_function, function
 from kerascheck.library.tensor_ops import BINARY, REDUCTIONS, UNARY, apply
 from kerascheck.values.objects import Value
 
@@ -20,6 +20,14 @@ def _by_name(path: str) -> None:
     @function(path)
     def op(call: Call, *args: Value, **kwargs: Value) -> Value:
         return apply(call, path.rpartition(".")[2], args, kwargs)
+
+
+@function("keras.ops.arange")
+def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dtype: Value = None) -> Value:
+    """``tf.range`` under Keras' parameter names."""
+    model = find_function("tensorflow.range")
+    assert model is not None
+    return answer(model, call, start, stop, 1 if step is None else step, dtype)
 
 
 for _name in OLD_BACKEND:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kerascheck.interpret.calls import MORE
@@ -85,13 +86,29 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
         if not own_batches and shape.dims and not call.path.endswith("_on_batch"):
             shape = Shape((_first_batch(call.path, shape.dims[0], batch_size, arguments), *shape.dims[1:]))
         build_for(ev, model, shape, call.node, first.dtype or "float32")
-    if model.kind == "Subclass" and not model.calls and isinstance(first, Array) and first.shape.dims:
-        rows = first.shape[0] if own_batches else _first_batch(call.path, first.shape[0], batch_size, arguments)
-        ev.call(model, (Tensor(Shape((rows, *first.shape.dims[1:])), first.dtype),), {}, call.node)
+    if model.kind == "Subclass" and not model.calls:
+        batch = _batch_of(first, lambda rows: rows if own_batches else _first_batch(call.path, rows, batch_size, arguments))
+        if batch is not None:
+            ev.call(model, (batch,), {}, call.node)
     compiled = model.state.get("compiled", Unknown("escaped", "other code may have compiled it") if model.state.get("escaped") else None)
     training = TrainingCall(call.path, model, x, y, arguments, compiled, call.site, bool(ev.guards))
     ev.program.trainings.append(training)
     return training
+
+
+def _batch_of(value: Value, rows: Callable[[Any], Any]) -> Value:
+    """The tensors that a model sees of arrays, None when they are not known."""
+    match value:
+        case Array() if value.shape.dims:
+            return Tensor(Shape((rows(value.shape.dims[0]), *value.shape.dims[1:])), value.dtype)
+        case tuple() | ListValue():
+            items = tuple(_batch_of(item, rows) for item in (value if isinstance(value, tuple) else value.items))
+            known = bool(items) and None not in items and (isinstance(value, tuple) or value.exact)
+            return (items if isinstance(value, tuple) else ListValue(items)) if known else None
+        case DictValue() if value.exact:
+            parts = {key: _batch_of(item, rows) for key, item in value.items.items()}
+            return DictValue(parts) if parts and None not in parts.values() else None
+    return None
 
 
 def _streamed(shape: Shape, stream: Value) -> Shape:

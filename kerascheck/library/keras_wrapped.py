@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Nested, Outcome, Unknown
 from kerascheck.values.layer import Layer, Model
+
+if TYPE_CHECKING:
+    from kerascheck.interpret.interpreter import Interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,7 @@ class Wrapped:
     """A layer, cell or model as an argument of another layer."""
 
     layer: Layer
+    ev: Interpreter | None = None
 
     @property
     def cls(self) -> str:
@@ -25,7 +29,7 @@ class Wrapped:
     @property
     def arguments(self) -> Mapping[str, Any]:
         """Bound constructor arguments in the terms of shape functions."""
-        return shape_arguments(self.layer)
+        return shape_arguments(self.layer, self.ev)
 
     def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:
         """What the wrapped thing makes of its inputs, without recording a call."""
@@ -33,13 +37,17 @@ class Wrapped:
             from kerascheck.library.keras_graph import apply_model
 
             return apply_model(self.layer, inputs)
+        if self.layer.user_class is not None and self.ev is not None:
+            from kerascheck.library.keras_custom import applied
+
+            return applied(self.ev, self.layer, inputs)
         if self.layer.user_class is not None:
             return Unknown("subclass", f"what `{self.layer.cls}` makes of its input inside a wrapper is not interpreted")
         return infer(self.layer.cls, self.arguments, inputs, call_arguments)
 
 
-def shape_arguments(layer: Layer) -> dict[str, Any]:
-    """A layer's arguments in the terms of shape functions."""
+def shape_arguments(layer: Layer, ev: Interpreter | None = None) -> dict[str, Any]:
+    """A layer's arguments in the terms of shape functions; with the evaluator, wrapped layers of the project can be interpreted."""
     from kerascheck.library.keras_layers import plain
 
-    return {name: plain(value) for name, value in layer.arguments.items()}
+    return {name: plain(value, ev) for name, value in layer.arguments.items()}

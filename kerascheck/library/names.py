@@ -11,8 +11,7 @@ PREFIXES: Final = (
     ("tensorflow.python.keras.", "keras."), ("tensorflow.compat.v1.keras.", "keras."), ("tensorflow.compat.v2.keras.", "keras."),
     ("tensorflow.keras.", "keras."), ("keras.src.", "keras."), ("tensorflow.contrib.keras.", "keras."), ("tf_keras.", "keras."),
     ("keras.api.", "keras."),
-    ("tensorflow.compat.v1.", "tensorflow."), ("tensorflow.compat.v2.", "tensorflow."),
-    ("keras.layers.experimental.preprocessing.", "keras.layers."), ("tensorflow.python.", "tensorflow."),
+    ("tensorflow.compat.v1.", "tensorflow."), ("tensorflow.compat.v2.", "tensorflow."),  ("tensorflow.python.", "tensorflow."),
 )  # fmt: skip
 """Written prefix and canonical prefix, the longest first."""
 

@@ -84,6 +84,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "keras_objects",
         "keras_applications",
         "keras_ops",
+        "keras_copies",
         "tensors",
     ),
     "math": ("builtin_functions", "standard_library"),

@@ -10,7 +10,7 @@ from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.expressions import is_constant
 from kerascheck.library import builtin_functions as _builtin_functions  # registers math's functions
 from kerascheck.library.registry import Call, attribute, constant, function, method
-from kerascheck.values.objects import DictValue, External, Generator, Instance, LibraryObject, ListValue, Value
+from kerascheck.values.objects import ClassValue, DictValue, External, Generator, Instance, LibraryObject, ListValue, Value
 from kerascheck.values.unknown import Unknown
 
 __all__ = ["_builtin_functions"]
@@ -193,10 +193,18 @@ def field(call: Call, **options: Value) -> Value:
     return DictValue({"dataclass field": True, **options})
 
 
-@function("collections.namedtuple")
-def namedtuple(call: Call, name: Value, fields: Value, *args: Value, **kwargs: Value) -> Value:
-    """A named tuple's class is not followed."""
-    return call.unknown("`collections.namedtuple` is not modelled")
+@function("collections.namedtuple", "typing.NamedTuple")
+def namedtuple(call: Call, name: Value, fields: Value, *args: Value, defaults: Value = (), **kwargs: Value) -> Value:
+    """A class whose instances are tuples with names."""
+    names = fields.replace(",", " ").split() if isinstance(fields, str) else call.ev.iterate(fields)
+    given = call.ev.iterate(defaults) if defaults is not None else ()
+    if names is None or given is None:
+        return call.unknown("the fields of this named tuple are not known")
+    plain = tuple(item[0] if isinstance(item, tuple) and item else item for item in names)
+    if not isinstance(name, str) or not all(isinstance(item, str) for item in plain) or len(given) > len(plain):
+        return call.unknown("the fields of this named tuple are not known")
+    values = dict(zip(plain[len(plain) - len(given) :], given, strict=True))
+    return ClassValue(name, (External("typing.NamedTuple"),), values, call.node, call.ev.frames[-1], {"fields": plain})
 
 
 @function("os.path.join")

@@ -17,7 +17,7 @@ from kerascheck.shapes.spec import Built, Refused, Spec, Unknown
 from kerascheck.values.array import Array
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol
 from kerascheck.values.layer import Layer, LayerCall
-from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
+from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.tensor import Tensor
 
@@ -128,6 +128,10 @@ def subscript_call(call: Call, value: Tensor, key: Value) -> Value:
 
 def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
     """A function on tensors by its short name; foreign functions on symbolic tensors are noted."""
+    if call.path.startswith("keras.applications."):
+        from kerascheck.library.keras_applications import construct_application
+
+        return construct_application(call.ev, External(call.path), args, kwargs, call.node)
     flat = [item for value in (*args, *kwargs.values()) for item in _leaves(value)]
     if not any(isinstance(item, Tensor) for item in flat):
         from kerascheck.library.registry import answer, find_function
