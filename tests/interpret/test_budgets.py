@@ -39,7 +39,7 @@ def test_the_budget_of_statements_ends_the_file_not_the_check() -> None:
 
 def test_the_budget_of_seconds_ends_the_file() -> None:
     code = KERAS_BEFORE + "def f(n):\n    for i in range(9):\n        if n:\n            f(n - 1)\nf(12)"
-    program = program_of(code, Budget(statements=10**9, seconds=0.05))
+    program = program_of(code, Budget(statements=10**9, seconds=0.001))
     assert "budget-seconds" in {gap.kind for gap in program.gaps}
 
 
