@@ -7,10 +7,10 @@ from typing import Any
 
 import libcst as cst
 
-from kerascheck.interpret.flow import Exit, Flow, Jump, Raise, Return
+from kerascheck.interpret.flow import Exit, Flow, Fork, Jump, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, statement
-from kerascheck.interpret.join import join, merge
+from kerascheck.interpret.join import disagree, join, merge
 from kerascheck.interpret.journal import Changes
 from kerascheck.values.objects import Value
 
@@ -18,6 +18,10 @@ from kerascheck.values.objects import Value
 @statement(cst.If)
 def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
     """``if … elif … else``."""
+    return _if(ev, node, frame, may_fork=True)
+
+
+def _if(ev: Interpreter, node: cst.If, frame: Frame, *, may_fork: bool) -> Flow:
     test = ev.truth(ev.evaluate(node.test, frame))
     otherwise = node.orelse
     if test is True:
@@ -25,12 +29,12 @@ def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
 
     def run_otherwise() -> Flow:
         if isinstance(otherwise, cst.If):
-            return if_(ev, otherwise, frame)
+            return _if(ev, otherwise, frame, may_fork=False)
         return ev.execute(body_of(otherwise.body), frame) if otherwise is not None else Jump.NEXT
 
     if test is False:
         return run_otherwise()
-    return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test)
+    return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test, may_fork=may_fork)
 
 
 def _taken(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
@@ -56,7 +60,20 @@ def body_of(block: Any) -> Sequence[Any]:
     return block.body  # type: ignore[no-any-return]
 
 
-def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, where: Any) -> Flow:
+def go_on(ev: Interpreter, fork: Fork, rest: Sequence[Any], frame: Frame, where: Any) -> Flow:
+    """The rest of a block behind ways that do not agree: run on each of them, and joined at its end."""
+
+    def way(changes: Changes) -> Callable[[], Flow]:
+        def run() -> Flow:
+            ev.journal.apply(changes)
+            return ev.execute(rest, frame)
+
+        return run
+
+    return branch(ev, [way(changes) for changes in fork.ways], frame, where)
+
+
+def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, where: Any, *, may_fork: bool = False) -> Flow:
     """Run every way from the same state and go on with what they agree on.
 
     A way that raises is left out: the program goes on only without it. A way that returns leaves its value
@@ -89,6 +106,11 @@ def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, wh
             value = join(value, other.value, site)
         return Return(value)
     frame.returned.extend(flow.value for flow in returned)
+    if may_fork and len(staying) == 2 and all(flow is Jump.NEXT for flow, _ in staying) and ev.budget.forks > 0:
+        left, right = (changes for _, changes in staying)
+        if disagree(left, right, ev.counters):
+            ev.budget.forks -= 1
+            return Fork((left, right))
     _combine(ev, [changes for _, changes in staying], site)
     flows = {flow for flow, _ in staying}
     if len(flows) == 1:

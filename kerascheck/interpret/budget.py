@@ -17,6 +17,7 @@ class Budget:
         depth: nested calls.
         turns: turns of one loop.
         list_length: elements of one list, tuple or string.
+        forks: unknown tests behind which the rest of a block is run on both ways.
         seconds: wall-clock time of one file.
     """
 
@@ -25,6 +26,7 @@ class Budget:
     turns: int = 3_000
     list_length: int = 20_000
     integer_bits: int = 4_096
+    forks: int = 4
     seconds: float = 20.0
     deadline: float = 0.0
     _depth: int = 0

@@ -29,7 +29,14 @@ class Raise:
     error: Any = None
 
 
-Flow: TypeAlias = "Jump | Return | Raise"
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """The ways behind an unknown test that do not agree, each with what it has changed: the rest of the block is run on each."""
+
+    ways: tuple[Any, ...]
+
+
+Flow: TypeAlias = "Jump | Return | Raise | Fork"
 
 
 class ControlFlow(Exception):

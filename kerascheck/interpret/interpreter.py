@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import libcst as cst
 
 from kerascheck.interpret.budget import Budget
-from kerascheck.interpret.flow import Exit, Flow, Jump, Raise
+from kerascheck.interpret.flow import Exit, Flow, Fork, Jump, Raise
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.journal import Journal
 from kerascheck.program import Program
@@ -115,7 +115,7 @@ class Interpreter:
     def execute(self, body: Sequence[Any], frame: Frame) -> Flow:
         """Run statements until one of them leaves the block."""
         spend = self.budget.spend
-        for node in body:
+        for index, node in enumerate(body):
             spend()
             function = STATEMENTS.get(type(node))
             if function is None:
@@ -125,6 +125,10 @@ class Interpreter:
                 flow = function(self, node, frame)
             except Exit:
                 return Raise()
+            if isinstance(flow, Fork):
+                from kerascheck.interpret.branches import go_on
+
+                return go_on(self, flow, body[index + 1 :], frame, node)
             if flow is not Jump.NEXT:
                 return flow
         return Jump.NEXT

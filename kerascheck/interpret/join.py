@@ -7,7 +7,7 @@ from typing import Any
 from kerascheck.interpret.journal import MISSING, Changes, Journal, read
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol
-from kerascheck.values.layer import Model
+from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import DictValue, ListValue, SetValue, Value
 from kerascheck.values.shape import Shape, join_shapes
 from kerascheck.values.tensor import Tensor
@@ -96,6 +96,35 @@ def merge(journal: Journal, one: Changes, other: Changes, where: Any = None) -> 
         else:
             journal.set(container, key, joined)
     return changed
+
+
+def disagree(one: Changes, other: Changes, counters: Any) -> bool:
+    """Whether two undone branches leave models, tensors or sizes that differ, so that joining them would lose what each makes of it."""
+    for slot in {**one.slots, **other.slots}:
+        container, key, _ = one.slots.get(slot) or other.slots[slot]
+        if container is counters:
+            continue
+        before = read(slot, container, key)
+        left = one.slots[slot][2] if slot in one.slots else before
+        right = other.slots[slot][2] if slot in other.slots else before
+        match left, right:
+            case Tensor(), Tensor():
+                differs = left.shape != right.shape
+            case (Layer(), Layer()) | (ListValue(), ListValue()):
+                differs = not same(left, right)
+            case int(), int():
+                differs = left != right and not isinstance(left, bool)
+            case tuple(), tuple():
+                differs = key in ("items", "layers") and not same(left, right) and _holds_layers((*left, *right))
+            case _:
+                differs = False
+        if differs:
+            return True
+    return False
+
+
+def _holds_layers(items: tuple[Any, ...]) -> bool:
+    return any(isinstance(item, Layer | Tensor | int) for item in items)
 
 
 def _same_items(left: Any, right: Any) -> bool:

@@ -36,6 +36,11 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
     """``layer(inputs, …)``: the output tensors."""
     given = {name: value for name, value in kwargs.items() if name != MORE}
     positional = list(args)
+    if layer.user_class is not None and (positional or given):
+        from kerascheck.library.keras_subclass import call_user_layer, own_call
+
+        if own_call(layer) is not None or not (isinstance(layer, Model) and layer.outputs is not None):
+            return call_user_layer(ev, layer, positional, given, node)
     if not positional:
         first = next((name for name in FIRST_NAMES if name in given), None)
         if first is None:
@@ -52,10 +57,6 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
     nested = tensors_in(ev, inputs, layer, node)
     if nested is None:
         return ev.gap("call", "what this layer is called on is not known", node)
-    if layer.user_class is not None:
-        from kerascheck.library.keras_subclass import call_user_layer
-
-        return call_user_layer(ev, layer, inputs, nested, tuple(positional[1:]), given, node)
     return record_call(ev, layer, nested, given, ev.site(node)).outputs
 
 

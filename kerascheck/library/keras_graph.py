@@ -90,7 +90,7 @@ def trace(inputs: Any, outputs: Any) -> Graph:
 def sources(call: LayerCall) -> list[Any]:
     """The tensors that a call takes, call arguments such as initial states included."""
     found = list(flatten(call.inputs))
-    for value in call.call_arguments.values():
+    for _, value in sorted(call.call_arguments.items()):
         items = getattr(value, "items", value)
         found.extend(item for item in flatten(items if isinstance(items, tuple | list) else value) if isinstance(item, Tensor))
     return found

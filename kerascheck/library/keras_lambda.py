@@ -41,7 +41,7 @@ def detached(nested: Any) -> Value:
         return ListValue(tuple(map(detached, nested)))
     if isinstance(nested, dict):
         return DictValue({key: detached(item) for key, item in nested.items()})
-    return Tensor(nested.shape, nested.dtype)
+    return Tensor(nested.shape, nested.dtype) if isinstance(nested, Tensor) else nested
 
 
 def result_spec(value: Value) -> Any:

@@ -14,9 +14,10 @@ from kerascheck.library.keras_layers import shape_from
 from kerascheck.library.keras_models import connect, new_model
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call, method
+from kerascheck.library.tensor_delegate import has_tensor
 from kerascheck.shapes.spec import Built, Outcome, Unknown
 from kerascheck.values import dim
-from kerascheck.values.layer import Layer, LayerCall, flatten
+from kerascheck.values.layer import Layer, LayerCall
 from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, FunctionValue, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.tensor import Tensor
@@ -73,21 +74,39 @@ def base_build(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value
     return None
 
 
-def call_user_layer(
-    ev: Interpreter, layer: Layer, inputs: Value, nested: Any, positional: Sequence[Value], given: dict[str, Value], node: Any
-) -> Value:
-    """``layer(inputs)`` for a project class: ``build`` once, then ``call``."""
+def own_call(layer: Layer) -> FunctionValue | None:
+    """The project's ``call`` of a layer."""
     function = find_in_class(layer.user_class, "call")
-    call = LayerCall(
-        layer, nested, given, Unknown("subclass", f"`{layer.cls}` has no `call` that is known"), None, ev.site(node), bool(ev.guards)
-    )
+    return function if isinstance(function, FunctionValue) else None
+
+
+def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
+    """``layer(inputs, …)`` for a project class: ``build`` once, then ``call``.
+
+    The first positional argument is the call's input; what else is given, by position or name, counts as its call arguments.
+    """
+    from kerascheck.library.keras_calls import tensors_in
+
+    function = own_call(layer)
+    names = _parameters(function)
+    nested: Any = tensors_in(ev, args[0], layer, node) if args else ()
+    if nested is None:
+        return ev.gap("call", "what this layer is called on is not known", node)
+    more = {names[place] if place < len(names) else f"argument {place}": value for place, value in enumerate(args) if place} | kwargs
+    given = {name: tensors_in(ev, value, layer, node) if has_tensor(value) else value for name, value in more.items()}
+    missing = Unknown("subclass", f"`{layer.cls}` has no `call` that is known")
+    call = LayerCall(layer, nested, given, missing, None, ev.site(node), bool(ev.guards))
     if function is not None:
         if not layer.calls:
-            _build(ev, layer, nested, node)
-        accepted = {name: value for name, value in given.items() if name not in ("training", "mask") or _takes(function, name)}
+            _build(ev, layer, {names[0] if names else "inputs": nested, **given} if args else given, node)
+        accepted = {
+            name: detached(value) if has_tensor(value) else value
+            for name, value in given.items() if name not in ("training", "mask") or _takes(function, name)
+        }  # fmt: skip
+        inputs = (_detached(args[0], nested),) if args else ()
         ev.inside += 1
         try:
-            result = ev.call(BoundMethod(function, layer), (_detached(inputs, nested), *positional), accepted, node)
+            result = ev.call(BoundMethod(function, layer), inputs, accepted, node)
         finally:
             ev.inside -= 1
         call.outcome = _outcome(layer, result)
@@ -104,21 +123,43 @@ def _detached(inputs: Value, nested: Any) -> Value:
     return tuple(value.items) if isinstance(inputs, tuple) and isinstance(value, ListValue) else value
 
 
-def _takes(function: Value, name: str) -> bool:
-    params = function.node.params if isinstance(function, FunctionValue) else None
-    if params is None:
-        return False
+def _parameters(function: FunctionValue | None) -> list[str]:
+    """The names of a method's positional parameters without ``self``."""
+    if function is None:
+        return []
+    params = function.node.params
+    return [parameter.name.value for parameter in (*params.posonly_params, *params.params)][1:]
+
+
+def _takes(function: FunctionValue, name: str) -> bool:
+    params = function.node.params
     names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
     return name in names or params.star_kwarg is not None
 
 
-def _build(ev: Interpreter, layer: Layer, nested: Any, node: Any) -> None:
+def _build(ev: Interpreter, layer: Layer, given: dict[str, Any], node: Any) -> None:
+    """``build`` with the shape of the first input, or with those it names (``query_shape``), as Keras gives them."""
     function = find_in_class(layer.user_class, "build")
     if not isinstance(function, FunctionValue):
         return
-    shapes = [tensor.shape for tensor in flatten(nested)]
-    known = [shape.dims if shape.is_fully_known else Unknown("shape", "the input shape is not known") for shape in shapes]
-    ev.call(BoundMethod(function, layer), (known[0] if len(known) == 1 else ListValue(tuple(known)),), {}, node)
+    shapes = {f"{name}_shape": _shape_value(value) for name, value in given.items() if has_tensor(value)}
+    names = _parameters(function)
+    if len(names) > 1 and all(name in shapes for name in names):
+        ev.call(BoundMethod(function, layer), (), {name: shapes[name] for name in names}, node)
+    elif shapes:
+        ev.call(BoundMethod(function, layer), (next(iter(shapes.values())),), {}, node)
+
+
+def _shape_value(nested: Any) -> Value:
+    match nested:
+        case Tensor():
+            return nested.shape.dims if nested.shape.is_fully_known else Unknown("shape", "the input shape is not known")
+        case tuple():
+            return ListValue(tuple(map(_shape_value, nested)))
+        case dict():
+            return DictValue({key: _shape_value(value) for key, value in nested.items()})
+        case _:
+            return Unknown("shape", "the input shape is not known")
 
 
 def _outcome(layer: Layer, result: Value) -> Outcome:

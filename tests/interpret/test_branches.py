@@ -83,3 +83,20 @@ def test_long_loops_that_build_layers_are_run_in_full() -> None:
     )
     assert [layer.name for layer in program.models[0].layers][-1] == "dense_19"
     assert str(program.models[0].outputs.shape) == "(None, 20)"
+
+
+def test_ways_that_disagree_are_followed_to_the_end_of_the_block() -> None:
+    program = program_of(
+        "import keras\nfrom keras import layers\n"
+        + UNKNOWN
+        + "def build():\n    i = keras.Input((30, 8))\n    if unknown:\n        x = layers.LSTM(16, return_sequences=True)(i)\n"
+        "    else:\n        x = layers.LSTM(16)(i)\n    x = layers.LSTM(4)(x)\n    return keras.Model(i, x)\nbuild()"
+    )
+    outcomes = [type(call.outcome).__name__ for call in program.calls if call.layer.arguments["units"] == 4]
+    assert outcomes == ["Built", "Refused"], "one way works, on the other the sequence is missing"
+
+
+def test_forks_are_bounded() -> None:
+    tests = "".join(f"if somewhere.f({i}):\n    n = n + {2**i}\n" for i in range(12))
+    names = names_of("import somewhere\nn = 0\n" + tests)
+    assert isinstance(names["n"], Unknown)
