@@ -34,7 +34,9 @@ def _if(ev: Interpreter, node: cst.If, frame: Frame, *, may_fork: bool) -> Flow:
 
     if test is False:
         return run_otherwise()
-    return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test, may_fork=may_fork)
+    return branch(
+        ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test, may_fork=may_fork and is_flag(node.test)
+    )
 
 
 def _taken(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
@@ -58,6 +60,22 @@ def _taken(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
 def body_of(block: Any) -> Sequence[Any]:
     """The statements of a block, small statements of one line included."""
     return block.body  # type: ignore[no-any-return]
+
+
+def is_flag(test: Any) -> bool:
+    """Whether a test asks for a setting: a name, its negation, or its comparison with a constant.
+
+    Other tests, of shapes above all, often keep the very failure away that one of the ways alone would run into.
+    """
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return is_flag(test.expression)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        constant = test.comparisons[0].comparator
+        named = isinstance(constant, cst.Name) and constant.value in ("None", "True", "False")
+        return is_flag(test.left) and (named or isinstance(constant, cst.SimpleString))
+    while isinstance(test, cst.Attribute):
+        test = test.value
+    return isinstance(test, cst.Name)
 
 
 def go_on(ev: Interpreter, fork: Fork, rest: Sequence[Any], frame: Frame, where: Any) -> Flow:
@@ -106,7 +124,7 @@ def branch(ev: Interpreter, ways: Sequence[Callable[[], Flow]], frame: Frame, wh
             value = join(value, other.value, site)
         return Return(value)
     frame.returned.extend(flow.value for flow in returned)
-    if may_fork and len(staying) == 2 and all(flow is Jump.NEXT for flow, _ in staying) and ev.budget.forks > 0:
+    if may_fork and len(staying) == 2 and not ev.uncertain and all(flow is Jump.NEXT for flow, _ in staying) and ev.budget.forks:
         left, right = (changes for _, changes in staying)
         if disagree(left, right, ev.counters):
             ev.budget.forks -= 1

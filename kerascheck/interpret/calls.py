@@ -25,6 +25,8 @@ from kerascheck.values.objects import (
     ListValue,
     Value,
 )  # fmt: skip
+from kerascheck.values.shape import Shape
+from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
 MORE: Final = "**"
@@ -93,6 +95,8 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
         case LibraryObject(path="functools.partial"):
             before, given = callee.arguments["args"], callee.arguments["kwargs"]
             return call_value(ev, callee.arguments["function"], (*before, *args), {**given, **kwargs}, node)
+        case LibraryObject(path=path) if path.startswith(("keras.losses.", "keras.metrics.")):
+            return Tensor(Shape(()), "float32")
         case LibraryObject():
             model = find_method(callee, "__call__")
             if model is not None and MORE not in kwargs:

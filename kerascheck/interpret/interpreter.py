@@ -167,7 +167,11 @@ class Interpreter:
                 return bool(value.items) if value.exact else (True if value.items and isinstance(value, DictValue) else None)
             case Array(content=content) if content is not None and not isinstance(content, tuple):
                 return bool(content)
-            case Layer() | Tensor() | FunctionValue() | ClassValue() | External() | Dataset():
+            case External():
+                from kerascheck.library.registry import find_function
+
+                return True if find_function(value.path) is not None else None  # it may be a constant of the library
+            case Layer() | Tensor() | FunctionValue() | ClassValue() | Dataset():
                 return True
             case _:
                 return None

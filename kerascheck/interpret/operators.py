@@ -226,7 +226,26 @@ def boolean_operation(ev: Interpreter, node: cst.BooleanOperation, frame: Frame)
         return ev.evaluate(node.right, frame) if test is wants_right else left
     from kerascheck.interpret.branches import branch_values
 
-    return branch_values(ev, [lambda: left, lambda: ev.evaluate(node.right, frame)], node)
+    value = branch_values(ev, [lambda: left, lambda: ev.evaluate(node.right, frame)], node)
+    if isinstance(value, Unknown) and isinstance(left, Unknown):
+        right = ev.evaluate(node.right, frame) if _is_plain(node.right) else None
+        if right is (not wants_right):
+            return right  # `unknown or True` and `unknown and False` are decided all the same
+    return value
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether evaluating an expression once more changes nothing: names, constants and operators on them."""
+    match node:
+        case cst.Name() | cst.Integer() | cst.SimpleString():
+            return True
+        case cst.Attribute():
+            return _is_plain(node.value)
+        case cst.UnaryOperation():
+            return _is_plain(node.expression)
+        case cst.Comparison():
+            return _is_plain(node.left) and all(_is_plain(target.comparator) for target in node.comparisons)
+    return False
 
 
 @expression(cst.Comparison)

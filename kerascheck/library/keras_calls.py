@@ -138,7 +138,7 @@ def outcome_of(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Valu
     if isinstance(layer, Model):
         from kerascheck.library.keras_graph import apply_model
 
-        return apply_model(layer, specs_of(nested))
+        return apply_model(layer, specs_of(nested), ev)
     specs = specs_of(nested)
     if layer.cls == "Lambda":
         from kerascheck.library.keras_lambda import lambda_outcome

@@ -90,14 +90,16 @@ def applied(ev: Interpreter, layer: Layer, inputs: Nested) -> Outcome:
     from kerascheck.library.keras_calls import call_layer
 
     value = _tensors(inputs)
-    calls = len(ev.program.calls)
+    calls, known = len(ev.program.calls), bool(layer.calls)
     ev.inside += 1
     try:
         call_layer(ev, layer, (value,), {}, layer.site.node if layer.site is not None else None)
     finally:
         ev.inside -= 1
         del ev.program.calls[calls:]
-    return layer.calls[-1].outcome if layer.calls else Unknown("subclass", f"`{layer.cls}` is not understood")
+    if not layer.calls:
+        return Unknown("subclass", f"`{layer.cls}` is not understood")
+    return (layer.calls.pop() if known else layer.calls[-1]).outcome
 
 
 def _tensors(inputs: Nested) -> Value:

@@ -6,15 +6,18 @@ outputs, those of equal distance by the first visit of a depth-first search from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Spec, Unknown
 from kerascheck.values.dim import certainly_different
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten
 from kerascheck.values.tensor import Tensor
+
+if TYPE_CHECKING:
+    from kerascheck.interpret.interpreter import Interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,10 @@ def sources(call: LayerCall) -> list[Any]:
     return found
 
 
-def apply_model(model: Model, inputs: Nested) -> Outcome:
-    """What a model makes of inputs of these specs, with its parameter counts."""
+def apply_model(model: Model, inputs: Nested, ev: Interpreter | None = None) -> Outcome:
+    """What a model makes of inputs of these specs, with its parameter counts; ops and own layers need the evaluator for other shapes."""
     if model.inputs is None or model.outputs is None:
-        return _apply_unbuilt(model, inputs)
+        return _apply_unbuilt(model, inputs, ev)
     own, given = list(flatten(model.inputs)), _matching(model, inputs)
     if given is None or len(own) != len(given):
         count = len(list(flatten(inputs)))
@@ -116,7 +119,7 @@ def apply_model(model: Model, inputs: Nested) -> Outcome:
         graph = trace(model.inputs, model.outputs)
         if graph.gap:
             return Unknown("model", graph.gap)
-        result: Any = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs)
+        result: Any = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs, ev)
         if isinstance(result, Refused | Unknown):
             return result
         outputs = result
@@ -157,7 +160,7 @@ def _clash(model: Model, tensor: Tensor, spec: Spec) -> Refused | None:
     return Refused("model-input", message, detail) if clashes else None
 
 
-def _run(graph: Graph, known: dict[int, Spec], outputs: Any) -> Any:
+def _run(graph: Graph, known: dict[int, Spec], outputs: Any, ev: Interpreter | None) -> Any:
     from kerascheck.library.keras_wrapped import Wrapped, shape_arguments
 
     specs: dict[tuple[int, int], Spec] = {}
@@ -178,16 +181,55 @@ def _run(graph: Graph, known: dict[int, Spec], outputs: Any) -> Any:
         if call.layer.cls == "InputLayer":
             continue
         if call.layer.is_op or call.layer.cls == "Lambda" or call.layer.user_class is not None:
-            return Unknown("model", f"what `{call.layer.cls}` makes of another input shape is not interpreted")
-        if isinstance(call.layer, Model):
-            outcome = Wrapped(call.layer).apply(nested(call.inputs))
+            outcome = _interpreted(call, nested(call.inputs), spec_of, ev)
+        elif isinstance(call.layer, Model):
+            outcome = Wrapped(call.layer, ev).apply(nested(call.inputs))
         else:
-            outcome = infer(call.layer.cls, shape_arguments(call.layer), nested(call.inputs), {})
+            outcome = infer(call.layer.cls, shape_arguments(call.layer, ev), nested(call.inputs), {})
         if not isinstance(outcome, Built):
             return outcome
         for index, spec in enumerate(flatten(outcome.outputs)):
             specs[id(call), index] = spec
     return specs_by_structure(_respecified(outputs, spec_of))
+
+
+def _interpreted(call: LayerCall, inputs: Nested, spec_of: Callable[[Tensor], Spec], ev: Interpreter | None) -> Outcome:
+    """An op, a Lambda or a layer of the project once more, on tensors of other shapes."""
+    layer = call.layer
+    gap = Unknown("model", f"what `{layer.cls}` makes of another input shape is not interpreted")
+    if ev is None:
+        return gap
+    if layer.cls == "Lambda":
+        from kerascheck.library.keras_lambda import lambda_outcome
+
+        return lambda_outcome(ev, layer, _as_tensors(inputs))
+    if not layer.is_op:
+        from kerascheck.library.keras_custom import applied
+
+        return gap if call.call_arguments else applied(ev, layer, inputs)
+    again = layer.state.get("again")
+    if again is None:
+        return gap
+
+    def respecified(tensor: Tensor) -> Tensor:
+        spec = spec_of(tensor)
+        return Tensor(spec.shape, spec.dtype)
+
+    ev.inside += 1
+    try:
+        made = again(respecified)
+    finally:
+        ev.inside -= 1
+    from kerascheck.library.keras_lambda import result_spec
+
+    spec = result_spec(made)
+    return Built(spec) if spec is not None else gap
+
+
+def _as_tensors(inputs: Nested) -> Any:
+    if isinstance(inputs, tuple):
+        return tuple(map(_as_tensors, inputs))
+    return Tensor(inputs.shape, inputs.dtype) if isinstance(inputs, Spec) else inputs
 
 
 def _respecified(nested: Any, spec_of: Any) -> Any:
@@ -198,7 +240,7 @@ def _respecified(nested: Any, spec_of: Any) -> Any:
     return spec_of(nested)
 
 
-def _apply_unbuilt(model: Model, inputs: Nested) -> Outcome:
+def _apply_unbuilt(model: Model, inputs: Nested, ev: Interpreter | None) -> Outcome:
     """A Sequential without an input shape, or a subclassed model: layer after layer, without writing anything down."""
     if model.kind != "Sequential" or not model.exact:
         return Unknown("model", f"`{model.name}` is not built, or its layers are not all known")
@@ -209,7 +251,7 @@ def _apply_unbuilt(model: Model, inputs: Nested) -> Outcome:
     for layer in model.layers:
         if layer.cls == "InputLayer":
             continue
-        outcome = Wrapped(layer).apply(spec)
+        outcome = Wrapped(layer, ev).apply(spec)
         if not isinstance(outcome, Built):
             return outcome
         spec = outcome.outputs

@@ -11,6 +11,7 @@ from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.library.keras_graph import parameters_of
 from kerascheck.library.keras_lambda import detached, result_spec
 from kerascheck.library.keras_layers import shape_from
+from kerascheck.library.keras_masks import mask_of
 from kerascheck.library.keras_models import connect, new_model
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call, method
@@ -103,6 +104,9 @@ def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs
             name: detached(value) if has_tensor(value) else value
             for name, value in given.items() if name not in ("training", "mask") or _takes(function, name)
         }  # fmt: skip
+        if "mask" not in accepted and _takes(function, "mask", by_name=True):
+            mask = mask_of(nested)
+            accepted |= {"mask": mask} if mask is not None else {}
         inputs = (_detached(args[0], nested),) if args else ()
         ev.inside += 1
         try:
@@ -131,10 +135,10 @@ def _parameters(function: FunctionValue | None) -> list[str]:
     return [parameter.name.value for parameter in (*params.posonly_params, *params.params)][1:]
 
 
-def _takes(function: FunctionValue, name: str) -> bool:
+def _takes(function: FunctionValue, name: str, *, by_name: bool = False) -> bool:
     params = function.node.params
     names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
-    return name in names or params.star_kwarg is not None
+    return name in names or params.star_kwarg is not None and not by_name
 
 
 def _build(ev: Interpreter, layer: Layer, given: dict[str, Any], node: Any) -> None:

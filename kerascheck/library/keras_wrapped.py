@@ -36,7 +36,7 @@ class Wrapped:
         if isinstance(self.layer, Model):
             from kerascheck.library.keras_graph import apply_model
 
-            return apply_model(self.layer, inputs)
+            return apply_model(self.layer, inputs, self.ev)
         if self.layer.user_class is not None and self.ev is not None:
             from kerascheck.library.keras_custom import applied
 

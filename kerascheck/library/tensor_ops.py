@@ -103,6 +103,32 @@ def emit(call: Call, cls: str, inputs: Sequence[Value], shape: Shape | Refused, 
     return made.outputs
 
 
+def repeatable(made: Value, again: Callable[[Callable[[Value], Value]], Value]) -> Value:
+    """Keep with the ops just made how they are made of other tensors, for models that are called on other shapes.
+
+    Args:
+        made: what the op gave.
+        again: the op once more, on arguments that have been through the given function.
+    """
+    for tensor in made.items if isinstance(made, ListValue) else (made,):
+        if isinstance(tensor, Tensor) and tensor.call is not None and tensor.call.layer.is_op:
+            tensor.call.layer.state.setdefault("again", again)
+    return made
+
+
+def replaced(value: Value, change: Callable[[Value], Value]) -> Value:
+    """A value with the tensors in it changed."""
+    match value:
+        case Tensor():
+            return change(value)
+        case tuple():
+            return tuple(replaced(item, change) for item in value)
+        case ListValue():
+            return ListValue(tuple(replaced(item, change) for item in value.items), value.exact)
+        case _:
+            return value
+
+
 def operator_call(call: Call, symbol: str, left: Value, right: Value) -> Value:
     """``left symbol right`` where one of them is a tensor."""
     one, other = shape_of_value(left), shape_of_value(right)
@@ -113,17 +139,20 @@ def operator_call(call: Call, symbol: str, left: Value, right: Value) -> Value:
     dtype = "bool" if symbol in COMPARISONS else dtype_of(left, right)
     if symbol == "/" and dtype.startswith(("int", "uint", "bool")):
         dtype = "float32"
-    return emit(call, OPERATORS.get(symbol, "Op"), (left, right), shape, dtype)
+    made = emit(call, OPERATORS.get(symbol, "Op"), (left, right), shape, dtype)
+    return repeatable(made, lambda change: operator_call(call, symbol, replaced(left, change), replaced(right, change)))
 
 
 def unary_call(call: Call, symbol: str, value: Tensor) -> Value:
     """``-value``."""
-    return emit(call, {"-": "Negative", "~": "LogicalNot"}.get(symbol, "Identity"), (value,), value.shape, value.dtype)
+    made = emit(call, {"-": "Negative", "~": "LogicalNot"}.get(symbol, "Identity"), (value,), value.shape, value.dtype)
+    return repeatable(made, lambda change: unary_call(call, symbol, change(value)))
 
 
 def subscript_call(call: Call, value: Tensor, key: Value) -> Value:
     """``tensor[key]``."""
-    return emit(call, "GetItem", (value,), algebra.index(value.shape, key), value.dtype)
+    made = emit(call, "GetItem", (value,), algebra.index(value.shape, key), value.dtype)
+    return repeatable(made, lambda change: subscript_call(call, change(value), key))
 
 
 def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
@@ -145,11 +174,16 @@ def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]
         call.ev.program.misuses.append(Misuse("foreign-op", tensor, call.site, call.path, bool(call.ev.guards)))
     for table, handler in _HANDLERS:
         if name in table:
-            return handler(call, name, list(args), dict(kwargs))
+            made = handler(call, name, list(args), dict(kwargs))
+            return repeatable(made, lambda change: apply(call, name, replaced(tuple(args), change), _replaced_names(kwargs, change)))
     tensors = [item for item in flat if isinstance(item, Tensor)]
     if symbolic:
         return emit(call, _class_name(name), tensors, UNKNOWN_SHAPE, "")
     return call.unknown(f"`{call.path}` on tensors is not modelled")
+
+
+def _replaced_names(kwargs: dict[str, Value], change: Callable[[Value], Value]) -> dict[str, Value]:
+    return {name: replaced(value, change) for name, value in kwargs.items()}
 
 
 def _leaves(value: Value) -> list[Value]:
@@ -244,6 +278,20 @@ def _rearrange(call: Call, name: str, args: list[Value], kwargs: dict[str, Value
     return emit(call, _class_name(name), (value,), result, dtype_of(value))
 
 
+def _taking(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """``take`` of Keras flattens without an axis; ``gather`` takes rows."""
+    value, indices = _take(args, kwargs, "x", "params", "reference"), _take(args, kwargs, "indices")
+    axis = _take(args, kwargs, "axis", default=None if name == "take" else 0)
+    shape, where = shape_of_value(value), shape_of_value(indices)
+    result = UNKNOWN_SHAPE
+    if axis is None:
+        result = where
+    elif isinstance(axis, int) and shape.dims is not None and where.dims is not None and -len(shape.dims) <= axis < len(shape.dims):
+        place = axis % len(shape.dims)
+        result = Shape((*shape.dims[:place], *where.dims, *shape.dims[place + 1 :]))
+    return emit(call, _class_name(name), (value, indices), result, dtype_of(value))
+
+
 def _joining(call: Call, name: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
     values = _take(args, kwargs, "xs", "values", "tensors", "x", "arrays")
     axis = _take(args, kwargs, "axis", default=0 if not call.path.startswith("keras.backend") else -1)
@@ -320,7 +368,7 @@ _HANDLERS: Final[tuple[tuple[Any, Callable[[Call, str, list[Value], dict[str, Va
     (UNARY, _unary), (BINARY, _binary), (REDUCTIONS, _reduction), (("reshape",), _reshape),
     (("expand_dims", "squeeze", "transpose", "permute_dimensions", "swapaxes", "moveaxis", "repeat", "repeat_elements", "tile",
     "flatten", "ravel",
-      "pad", "gather", "take"), _rearrange),
+      "pad"), _rearrange), (("gather", "take"), _taking),
     (("concatenate", "concat", "stack"), _joining), (("matmul", "dot", "einsum"), _products), (("shape", "int_shape"), _shape),
     (("cast",), _cast),
     (("one_hot",), _one_hot), (("where",), _where), (("normal", "uniform", "random_normal", "random_uniform", "truncated_normal"), _random),

@@ -37,6 +37,13 @@ MODEL_KEYS = ("class", "inputs", "outputs", "total_params", "trainable_params")
 LAYER_KEYS = ("class", "name", "line", "output_shape", "params", "trainable")
 
 
+MISSING = (
+    "IPython", "IPython.core", "IPython.core.magic", "IPython.display", "google", "google.colab", "matplotlib.colors", "matplotlib.patches",
+    "matplotlib.image", "matplotlib.cm", "matplotlib.animation", "matplotlib.ticker",
+)  # fmt: skip
+"""Modules of notebooks that do nothing here."""
+
+
 class TookTooLong(Exception):
     """Thrown inside a script that runs for longer than `SECONDS`."""
 
@@ -70,13 +77,17 @@ def record_here(path: Path) -> dict[str, Any]:
             except TookTooLong:
                 raise
             except Exception as error:
+                for name in ast.walk(node):  # what it would have bound; an older value would mean something else
+                    if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                        module.__dict__.pop(name.id, None)
                 failed.append(f"line {node.lineno}: {type(error).__name__}: {str(error)[:90]}".replace("\n", " "))
         return None
 
     whole = SourceFileLoader.exec_module
     SourceFileLoader.exec_module = statement_by_statement  # type: ignore[method-assign]
-    for name in ("IPython", "IPython.core", "IPython.core.magic", "IPython.display", "google", "google.colab"):
+    for name in MISSING:
         sys.modules[name] = recorder.Nothing(name)
+    give_housing()
     vars(builtins)["get_ipython"] = recorder.Nothing("ipython")
     recorder.output_shape, recorder.array_loader = output_shape, with_small_housing(recorder)
     socket.socket.connect = offline  # type: ignore[method-assign,assignment]
@@ -103,6 +114,21 @@ def with_small_housing(recorder: Any) -> Any:
         return chosen
 
     return array_loader
+
+
+def give_housing() -> None:
+    """scikit-learn's housing data is downloaded; numbers of the same shape take its place."""
+    import numpy as np
+    import sklearn.datasets
+
+    def fetch(*args: Any, as_frame: bool = False, return_X_y: bool = False, **kwargs: Any) -> Any:
+        rng = np.random.default_rng(0)
+        if as_frame:
+            raise OSError("the data as a frame is not given")
+        data, target = rng.random((20_640, 8)), rng.random(20_640) * 5
+        return (data, target) if return_X_y else sklearn.utils.Bunch(data=data, target=target, feature_names=list("abcdefgh"))
+
+    sklearn.datasets.fetch_california_housing = fetch
 
 
 def record_each(paths: list[Path]) -> Iterator[tuple[Path, dict[str, Any] | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kerascheck.shapes.spec import Refused
 from kerascheck.values.objects import ListValue
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
@@ -97,6 +98,21 @@ def test_ways_that_disagree_are_followed_to_the_end_of_the_block() -> None:
 
 
 def test_forks_are_bounded() -> None:
-    tests = "".join(f"if somewhere.f({i}):\n    n = n + {2**i}\n" for i in range(12))
+    tests = "".join(f"if somewhere.flag{i}:\n    n = n + {2**i}\n" for i in range(12))
     names = names_of("import somewhere\nn = 0\n" + tests)
     assert isinstance(names["n"], Unknown)
+
+
+def test_a_check_that_keeps_a_failure_away_is_not_followed_past() -> None:
+    program = program_of(
+        "import keras\nfrom keras import layers\ndef block(x, filters):\n    y = layers.Conv2D(64, 3, padding='same')(x)\n"
+        "    if x.shape[1] != y.shape[1] or x.shape[-1] != filters:\n        x = layers.Conv2D(64, 1)(x)\n    return layers.add([x, y])\n"
+        "import somewhere\ni = keras.Input((somewhere.size(), 32, 3))\nblock(i, 64)"
+    )
+    assert [call for call in program.calls if isinstance(call.outcome, Refused)] == []
+
+
+def test_a_decided_half_decides_and_or() -> None:
+    names = names_of("import somewhere\nu = somewhere.f()\na = u or 1 == 1\nb = u and 1 == 2\nc = u or 0")
+    assert names["a"] is True and names["b"] is False
+    assert isinstance(names["c"], Unknown)
