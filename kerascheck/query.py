@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kerascheck.library.array_facts import Selection
 from kerascheck.library.keras_graph import sources
-from kerascheck.program import Program
+from kerascheck.program import Program, SymbolUse
 from kerascheck.shapes.spec import Built, Refused
 from kerascheck.syntax.plans import argument_of
 from kerascheck.values.array import Array, Dataset
@@ -19,7 +19,8 @@ from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 TRANSPARENT: Final = frozenset((
-    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Activation", "ReLU",
+    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout", "GaussianNoise",
+    "Activation", "ReLU",
     "LeakyReLU", "PReLU", "ELU", "Softmax", "BatchNormalization", "LayerNormalization", "Masking", "ActivityRegularization", "Identity",
     "GroupNormalization", "RMSNormalization", "UnitNormalization", "Normalization", "Rescaling", "RandomFlip", "RandomRotation",
     "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
@@ -47,8 +48,10 @@ AXES: Final = {
 """What the axes of a tensor are called, by its rank."""
 
 LOSSES: Final = {
-    "mse": "mean_squared_error", "mae": "mean_absolute_error", "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
-    "bce": "binary_crossentropy", "kld": "kl_divergence", "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh", "huber_loss": "huber",
+    "mse": "mean_squared_error", "mae": "mean_absolute_error", "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "bce": "binary_crossentropy", "kld": "kl_divergence", "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh",
+    "huber_loss": "huber",
 }  # fmt: skip
 """Short forms of losses' names."""
 
@@ -458,3 +461,20 @@ def requoted(literal: Any, text: str) -> str:
 def imagined(site: Site) -> bool:
     """Whether this happens only in a function that nothing calls, interpreted as a reader would imagine the call."""
     return bool(site.via) and type(site.via[0].node).__name__ == "Name"
+
+
+def unavailable(program: Program) -> Iterator[SymbolUse]:
+    """Public Keras symbols that the installed Keras does not have; what may fail and private names are left out.
+
+    ``tf_keras`` is another Keras, and what stands inside ``tensorflow.python.keras`` and ``keras.src`` is not known.
+    """
+    for use in program.missing:
+        last = use.path.rpartition(".")[2]
+        foreign = use.written.startswith(("tf_keras", "tensorflow.python.", "keras.src", "keras.api", "tensorflow.contrib"))
+        if not use.guarded and not foreign and not last.startswith("_"):
+            yield use
+
+
+def import_of(program: Program, use: SymbolUse) -> Any:
+    """The import statement that brings a symbol; None for an attribute."""
+    return next((each.statement for each in program.imports if each.site.node is use.site.node), None)
