@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from kerascheck.keras_api.lookup import Entry
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall
 from kerascheck.values.objects import Value
 from kerascheck.values.site import Site
@@ -39,17 +40,40 @@ class SymbolUse:
         written: as the program has it, such as ``tensorflow.python.keras.layers.Dense``.
         site: the imported name, or the attribute expression.
         guarded: under ``try``: failing is expected.
+        statement: the import statement's node; None for an attribute.
     """
 
     path: str
     written: str
     site: Site
     guarded: bool = False
+    statement: Any = None
 
     @property
     def through_tensorflow(self) -> bool:
         """Whether it is reached as ``tf.keras``."""
         return self.written.startswith("tensorflow")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unbound:
+    """A call whose arguments do not fit today's signature.
+
+    Attributes:
+        entry: what is called.
+        unexpected: keyword arguments that it does not take.
+        missing: required arguments that are left out.
+        excess: how many positional arguments too many.
+        site: the call.
+        guarded: under ``try``: failing is expected.
+    """
+
+    entry: Entry
+    unexpected: tuple[str, ...]
+    missing: tuple[str, ...]
+    excess: int
+    site: Site
+    guarded: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +89,8 @@ class Program:
         gaps: where the evaluator's knowledge ended, with the reason.
         imports: every Keras symbol or module that is imported.
         missing: Keras symbols, imported or reached as attributes, that today's Keras does not have.
+        unbound: calls of Keras whose arguments do not fit its signatures.
+        registers: names of the program's own may stand for activations, losses and the like.
         defects: tracebacks of kerascheck's own failures on single calls.
     """
 
@@ -77,10 +103,12 @@ class Program:
     gaps: list[Unknown] = field(default_factory=list)
     imports: list[SymbolUse] = field(default_factory=list)
     missing: list[SymbolUse] = field(default_factory=list)
+    unbound: list[Unbound] = field(default_factory=list)
+    registers: bool = False
     defects: list[str] = field(default_factory=list)
 
     def _records(self) -> tuple[list[Any], ...]:
-        return (self.layers, self.calls, self.models, self.compiles, self.trainings, self.misuses, self.gaps)
+        return (self.layers, self.calls, self.models, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound)
 
     def mark(self) -> tuple[int, ...]:
         """How much has been written down so far."""

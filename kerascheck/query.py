@@ -56,6 +56,9 @@ LOSSES: Final = {
 """Short forms of losses' names."""
 
 
+ACTIVATION_LAYERS: Final = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "PReLU": "prelu"}
+"""The names of activations that are layers of their own."""
+
 COMPARING: Final = frozenset((
     "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy", "categorical_focal_crossentropy",
     "sparse_categorical_crossentropy", "mean_squared_error", "mean_absolute_error", "mean_squared_logarithmic_error",
@@ -214,8 +217,8 @@ def snake_case(name: str) -> str:
     return convert(name)
 
 
-def activation_of(model: Model) -> str | None:
-    """The name of the activation that the output comes through ("linear" for none), None when not known."""
+def ending(model: Model) -> Layer | None:
+    """The layer whose activation a model's one output comes through, inside wrappers and nested models; None when not known."""
     calls = output_calls(model)
     if len(calls) != 1:
         return None
@@ -226,8 +229,16 @@ def activation_of(model: Model) -> str | None:
             return None
         call = earlier
     layer = inner(call.layer)
-    if layer.cls == "Softmax":
-        return "softmax"
+    return ending(layer) if isinstance(layer, Model) else layer
+
+
+def activation_of(model: Model) -> str | None:
+    """The name of the activation that the output comes through ("linear" for none), None when not known."""
+    layer = ending(model)
+    if layer is None or layer.is_op or layer.user_class is not None:
+        return None
+    if layer.cls in ACTIVATION_LAYERS:
+        return ACTIVATION_LAYERS[layer.cls]
     if "activation" not in layer.arguments:
         return None
     value = layer.arguments["activation"]
@@ -247,8 +258,11 @@ def loss_of(compiled: CompileCall) -> str | None:
 
 def from_logits(compiled: CompileCall) -> bool | None:
     """Whether the loss takes logits; None when that is not known."""
-    if isinstance(compiled.loss, LibraryObject):
-        value = compiled.loss.arguments.get("from_logits", False)
+    loss = compiled.loss
+    if isinstance(loss, ListValue) and len(loss.items) == 1:
+        loss = loss.items[0]
+    if isinstance(loss, LibraryObject):
+        value = loss.arguments.get("from_logits", False)
         return value if isinstance(value, bool) else None
     return False
 
@@ -413,6 +427,25 @@ def sole_output(model: Model) -> Tensor | None:
     return outputs[0] if len(outputs) == 1 and isinstance(outputs[0], Tensor) and outputs[0].shape.rank is not None else None
 
 
+def labelled(program: Program, compiled: CompileCall) -> list[tuple[TrainingCall, Feed]]:
+    """What a model with one output is given under a compile call, where it is labels whose rank is known."""
+    under = [training for training in trainings(program, *SUPERVISED) if training.compiled is compiled]
+    return [(training, feed) for training in under for feed in feeds(training) if is_array(feed.y)]
+
+
+def trained_under(program: Program, compiled: CompileCall) -> TrainingCall | None:
+    """The first training or evaluation under a compile call."""
+    return next((training for training in trainings(program, *SUPERVISED) if training.compiled is compiled), None)
+
+
+def loss_site(compiled: CompileCall) -> Site:
+    """The expression of the loss, inside a list of one too; the compile call where it is not written there."""
+    node = compile_argument(compiled, "loss", 1)
+    items = elements_of(node)
+    node = items[0] if len(items) == 1 else node
+    return compiled.site if node is None else Site(compiled.site.file, node, compiled.site.via)
+
+
 def class_count(labels: Array, *, streamed: bool = False) -> int | None:
     """The number of classes that labels certainly have; None where rows have been picked out in a way that may lose some."""
     facts = labels.facts
@@ -469,12 +502,37 @@ def unavailable(program: Program) -> Iterator[SymbolUse]:
     ``tf_keras`` is another Keras, and what stands inside ``tensorflow.python.keras`` and ``keras.src`` is not known.
     """
     for use in program.missing:
-        last = use.path.rpartition(".")[2]
         foreign = use.written.startswith(("tf_keras", "tensorflow.python.", "keras.src", "keras.api", "tensorflow.contrib"))
-        if not use.guarded and not foreign and not last.startswith("_"):
+        if not use.guarded and not foreign and "._" not in use.path:
             yield use
 
 
 def import_of(program: Program, use: SymbolUse) -> Any:
     """The import statement that brings a symbol; None for an attribute."""
     return next((each.statement for each in program.imports if each.site.node is use.site.node), None)
+
+
+def argument_site(site: Site, name: str) -> Site:
+    """A keyword argument of a call; the call itself where the argument comes out of ``**``."""
+    node = argument_of(site.node, name)
+    return Site(site.file, node, site.via) if node is not None else site
+
+
+def activation_node(layer: Layer) -> Any:
+    """The expression that gives a layer's activation; None where none is written there."""
+    node = layer.site.node if layer.site is not None else None
+    argument = argument_of(node, "activation")
+    if argument is not None:
+        return argument.value
+    plain = [each for each in getattr(node, "args", ()) if each.keyword is None and not each.star]
+    place = {"Activation": 0, "Dense": 1}.get(layer.cls)
+    return plain[place].value if place is not None and len(plain) > place else None
+
+
+def compiles(program: Program) -> Iterator[CompileCall]:
+    """Compile calls of models that still end as they did then: not of a Sequential from which layers were taken later."""
+    for compiled in program.compiles:
+        model = compiled.model
+        cut = model.kind == "Sequential" and any(call.inputs is model.outputs for call in program.calls)
+        if not cut:
+            yield compiled

@@ -64,7 +64,8 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
         unknown.append("the model's layers are not all known")
     if graph is not None and graph.gap:
         unknown.append(graph.gap)
-    rows = [_layer(layer, model, graph, analysis) for layer in layers]
+    inside = trace(model.inputs, model.outputs) if model.kind == "Sequential" and model.outputs is not None else graph
+    rows = [_layer(layer, model, inside, analysis) for layer in layers]
     total, trainable = _totals(layers, graph)
     if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":
         total = trainable = None
@@ -94,7 +95,10 @@ def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) 
     calls = [call for call in layer.calls if graph is None or any(call is each for each in graph.calls)] or layer.calls
     shown = None if not calls else calls[0 if model.kind == "Subclass" else -1].outputs
     outputs = list(flatten(getattr(shown, "items", shown)))
-    if isinstance(layer, Model) and not layer.calls:
+    adapted = layer.state.get("adapted")
+    if model.kind == "Subclass" and layer.cls == "Normalization" and isinstance(adapted, Shape):
+        outputs = [Tensor(adapted)]  # what it was built for before the model was called
+    if isinstance(layer, Model) and layer.outputs is not None and (not layer.calls or model.kind == "Subclass"):
         outputs = list(flatten(layer.outputs))
     shapes = [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs]
     count = dim.add(*parameters_of(layer))

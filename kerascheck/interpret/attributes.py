@@ -11,11 +11,12 @@ from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.modules import member as module_member
 from kerascheck.keras_api.lookup import exists, symbol
+from kerascheck.keras_api.methods import REMOVED
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
-from kerascheck.program import SymbolUse
+from kerascheck.program import Misuse, SymbolUse
 from kerascheck.values.dim import Symbol, named
-from kerascheck.values.layer import Layer
+from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import (
     BoundMethod,
     ClassValue,
@@ -83,6 +84,8 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
             return named(f"{value}.{name}")
         case Unknown():
             return value
+        case Layer() | LibraryObject():
+            _note_removed(ev, value, name, node)
     model = find_attribute(value, name)
     if model is not None:
         return answer(model, Call(ev, node, name), value)
@@ -100,8 +103,21 @@ def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
     entry = symbol(parent)
     if entry is not None and entry.kind != "module":
         return  # a member of a class or function: the tables do not list these
-    if not any(path.startswith(f"{other.path}.") for other in ev.program.missing):
+    imported = isinstance(node, cst.Name)
+    if imported or not any(path.startswith(f"{other.path}.") for other in ev.program.missing):
         ev.program.missing.append(use)
+
+
+def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node: Any) -> None:
+    """Write down an attribute that Keras objects of this kind used to have."""
+    if isinstance(value, Layer):
+        kind = "model" if isinstance(value, Model) or value.cls in ("Sequential", "Functional", "Model") else "layer"
+    elif value.path.startswith("keras.optimizers.") and ".schedules." not in value.path:
+        kind = "optimizer"
+    else:
+        return
+    if name in REMOVED[kind] and not (isinstance(value, Layer) and value.user_class is not None):
+        ev.program.misuses.append(Misuse("removed-attribute", value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
 
 
 def linearise(cls: ClassValue) -> list[Value]:

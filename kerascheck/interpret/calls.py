@@ -29,6 +29,9 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
+PLOTTING: Final = frozenset(("matplotlib", "seaborn", "plotly", "mpl_toolkits", "IPython"))
+"""Libraries that draw: what they give and do does not matter to a model."""
+
 MORE: Final = "**"
 """Key under which keyword arguments stand that are given but not known."""
 
@@ -111,6 +114,10 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
 
 def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     """A call into a library."""
+    if callee.path.startswith("keras."):
+        from kerascheck.library.keras_arguments import note_call
+
+        note_call(ev, callee, args, kwargs, node)
     model = find_function(callee.path)
     if model is not None:
         if MORE in kwargs and not getattr(model, "takes_more", False):
@@ -126,6 +133,8 @@ def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwar
         made = construct(ev, callee, args, kwargs, node)
         if made is not None:
             return made
+    if callee.path.partition(".")[0] in PLOTTING:
+        return Unknown("plotting", f"what `{callee.path}` gives is a drawing", ev.site(node))
     changed = escape(ev, (*args, *kwargs.values()), callee)
     kind = "external-change" if changed else "external-call"
     return ev.gap(kind, f"`{callee.written or callee.path}` is not modelled", node)
@@ -133,6 +142,10 @@ def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwar
 
 def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     name = callee.name.removeprefix("super.")
+    if isinstance(callee.receiver, Model):
+        from kerascheck.library.keras_arguments import note_method
+
+        note_method(ev, name, args, kwargs, node)
     model = find_method(callee.receiver, name)
     if model is None or MORE in kwargs and not getattr(model, "takes_more", False):
         if callee.name.startswith("super."):

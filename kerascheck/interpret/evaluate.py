@@ -16,6 +16,7 @@ from kerascheck.interpret import (  # noqa: F401 - each registers what it knows
     branches,
     calls,
     classes,
+    comparisons,
     expressions,
     functions,
     imports,

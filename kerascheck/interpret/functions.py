@@ -24,6 +24,9 @@ DESCRIPTORS: Final = {
 UNCERTAIN_RECURSION: Final = 3
 """A function that calls itself on an unknown test is followed so deep: each level doubles the work."""
 
+UNCERTAIN_CALLS: Final = 500
+"""After so many calls, a function that calls itself on an unknown test is no longer followed into itself."""
+
 
 def define(ev: Interpreter, node: cst.FunctionDef, frame: Frame) -> Value:
     """The value of a ``def``, its decorators applied."""
@@ -62,7 +65,8 @@ def call_function(ev: Interpreter, function: FunctionValue, args: Sequence[Value
     function.calls += 1
     if not ev.budget.enter():
         return ev.gap("budget-depth", f"calls are nested more than {ev.budget.depth} deep", node)
-    if ev.uncertain and sum(frame.code is function.node for frame in ev.frames) >= UNCERTAIN_RECURSION:
+    deepest = UNCERTAIN_RECURSION if function.calls < UNCERTAIN_CALLS else 1
+    if ev.uncertain and sum(frame.code is function.node for frame in ev.frames) >= deepest:
         ev.budget.leave()
         return ev.gap("budget-depth", f"whether `{function.name}` goes on calling itself is not known", node)
     bound = bind(ev, function, args, kwargs, node)

@@ -26,7 +26,7 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
     """Bind the names of one import statement."""
     if isinstance(node, cst.Import):
         for alias in node.names:
-            _import(ev, alias, frame)
+            _import(ev, alias, frame, node)
         return
     name = dotted(node.module) if node.module is not None else ""
     if name == "__future__":
@@ -34,6 +34,9 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
     level = len(node.relative)
     module = project_module(ev, name, level, frame)
     if isinstance(node.names, cst.ImportStar):
+        if node.module is not None and canonical(name).startswith("keras."):
+            ev.program.imports.append(SymbolUse(canonical(name), name, ev.site(node.module), bool(ev.guards), node))
+            note_missing(ev, canonical(name), name, node.module)
         _import_star(ev, name, module, frame)
         return
     for alias in node.names:
@@ -47,17 +50,17 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
             value = ev.gap("import", f"`{'.' * level}{name}` is not found in the project", node)
         else:
             if canonical(name).partition(".")[0] == "keras":
-                use = SymbolUse(canonical(f"{name}.{wanted}"), f"{name}.{wanted}", ev.site(alias.name), bool(ev.guards))
+                use = SymbolUse(canonical(f"{name}.{wanted}"), f"{name}.{wanted}", ev.site(alias.name), bool(ev.guards), node)
                 ev.program.imports.append(use)
             value = ev.attribute(External(canonical(name), name), wanted, alias.name)
         bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else wanted
         ev.journal.put(frame.holder(bound), bound, value)
 
 
-def _import(ev: Interpreter, alias: cst.ImportAlias, frame: Frame) -> None:
+def _import(ev: Interpreter, alias: cst.ImportAlias, frame: Frame, node: cst.Import) -> None:
     path = dotted(alias.name)
     if canonical(path).partition(".")[0] == "keras":
-        ev.program.imports.append(SymbolUse(canonical(path), path, ev.site(alias.name), bool(ev.guards)))
+        ev.program.imports.append(SymbolUse(canonical(path), path, ev.site(alias.name), bool(ev.guards), node))
         if "." in canonical(path):
             note_missing(ev, canonical(path), path, alias.name)
     top = path.partition(".")[0]

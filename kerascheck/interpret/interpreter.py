@@ -85,7 +85,7 @@ class Interpreter:
         self.program = Program()
         self.journal = Journal()
         self.budget = budget or Budget()
-        self.counters: dict[str, int] = {}
+        self.counters: dict[str, Value] = {}
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
         self.guards = 0

@@ -21,6 +21,9 @@ from kerascheck.values.dim import named
 from kerascheck.values.objects import DictValue, Generator, ListValue, SetValue, Value
 from kerascheck.values.unknown import Unknown
 
+MANY_STRINGS = 256
+"""Of a comprehension that makes more strings only their number is known."""
+
 STEPS_PER_LOOP = 5_000
 """Statements that one loop may cost before its remaining turns are generalised."""
 
@@ -227,6 +230,9 @@ def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Call
         for item in (*items[:3], items[len(items) // 2], items[-1]):
             assign(ev, clause.target, item, inner)
             samples.append(element(inner))
+        if len(items) > MANY_STRINGS and all(isinstance(sample, str) for sample in samples):
+            found.extend([Unknown("string", "one of very many strings", ev.site(clause))] * len(items))
+            return True
         if not all(similar(samples[0], sample) for sample in samples[1:]):
             return False
         alike = samples[0]

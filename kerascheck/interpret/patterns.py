@@ -28,10 +28,10 @@ def matches(ev: Interpreter, pattern: Any, value: Value, frame: Frame) -> bool |
             results = [matches(ev, option.pattern, value, frame) for option in pattern.patterns]
             return True if True in results else (None if None in results else False)
         case cst.MatchAs():
-            result = True if pattern.pattern is None else matches(ev, pattern.pattern, value, frame)
-            if pattern.name is not None and result is not False:
+            fits = True if pattern.pattern is None else matches(ev, pattern.pattern, value, frame)
+            if pattern.name is not None and fits is not False:
                 assign(ev, pattern.name, value, frame)
-            return result
+            return fits
         case cst.MatchList() | cst.MatchTuple():
             return _sequence(ev, pattern, value, frame)
         case cst.MatchMapping():

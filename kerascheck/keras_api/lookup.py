@@ -14,8 +14,16 @@ MISSING: Final = object()
 BASE_LAYER_ARGUMENTS: Final = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim")
 """What every layer's ``**kwargs`` takes (``keras/src/layers/layer.py``, ``Layer.__init__``)."""
 
-IGNORED_ARGUMENTS: Final = {"Embedding": ("input_length",), "LeakyReLU": ("alpha",), "RNN": ("zero_output_for_mask", "input_length")}
-"""Arguments of older versions that today's layers still swallow."""
+IGNORED_ARGUMENTS: Final = {
+    "Embedding": ("input_length",), "LeakyReLU": ("alpha",), "RNN": ("zero_output_for_mask",), "SimpleRNN": ("zero_output_for_mask",),
+    "LSTM": ("implementation", "zero_output_for_mask"), "GRU": ("implementation", "zero_output_for_mask"),
+    "LSTMCell": ("implementation",), "GRUCell": ("implementation",),
+}  # fmt: skip
+"""Arguments that single layers take out of their ``**kwargs``, those of older versions among them."""
+
+
+STUBS: Final = "keras.optimizers.legacy."
+"""Symbols that can be imported, but whose use raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,13 @@ def exists(path: str, *, through_tensorflow: bool) -> bool:
         path: such as ``keras.backend.sum``.
         through_tensorflow: whether it is reached as ``tf.keras``, which still has some of what ``keras`` has dropped.
     """
-    return path in _table() or (through_tensorflow and path in _content()["tensorflow_only"])
+    if path.startswith(STUBS):
+        return False
+    if path in _table():
+        return True
+    more = _content()["tensorflow_only"] if through_tensorflow else {}
+    owner = more.get(path.rpartition(".")[0], {"kind": "module"})
+    return path in more or owner["kind"] != "module"
 
 
 @cache

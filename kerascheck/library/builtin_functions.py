@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 from kerascheck.interpret.expressions import is_constant
@@ -12,15 +11,12 @@ from kerascheck.values.array import Array, Dataset
 from kerascheck.values.dim import Symbol, UnknownDim, named
 from kerascheck.values.layer import Layer
 from kerascheck.values.objects import (
-    ClassValue,
     DictValue,
     External,
-    FunctionValue,
     Generator,
     Instance,
     ListValue,
     SetValue,
-    Super,
     Value,
 )  # fmt: skip
 from kerascheck.values.tensor import Tensor
@@ -113,11 +109,11 @@ def collection(call: Call, value: Value = (), *rest: Value, key: Value = None, r
         items.reverse()
     if name == "sorted":
         keys = items if key is None else [call.ev.call(key, (item,), {}, call.node) for item in items]
-        keys = _comparable(keys)
-        if keys is None or not isinstance(reverse, bool):
+        order = _comparable(keys)
+        if order is None or not isinstance(reverse, bool):
             return ListValue(tuple(items), exact=False)
         try:
-            items = [items[index] for index in sorted(range(len(items)), key=lambda index: keys[index], reverse=reverse)]
+            items = [items[index] for index in sorted(range(len(items)), key=lambda index: order[index], reverse=reverse)]
         except TypeError:
             return call.unknown("these can't be sorted", "raises")
     return ListValue(tuple(items))
@@ -231,73 +227,6 @@ def constant_function(call: Call, *values: Value) -> Value:
         return call.unknown(f"this raises {type(error).__name__}: {error}", "raises")
 
 
-@function("builtins.isinstance", "builtins.issubclass")
-def is_instance(call: Call, value: Value, kind: Value) -> Value:
-    """``isinstance`` where it is certain."""
-    from kerascheck.interpret.classes import is_instance as certainly
-
-    result = certainly(call.ev, value, kind) if call.path.endswith("instance") else None
-    return result if result is not None else call.unknown("the type is not known")
-
-
-@function("builtins.callable")
-def callable_(call: Call, value: Value) -> Value:
-    """``callable``."""
-    return (
-        call.unknown("this is not known")
-        if isinstance(value, Unknown | Symbol)
-        else isinstance(value, FunctionValue | ClassValue | External | Layer)
-    )
-
-
-@function("builtins.getattr")
-def getattr_(call: Call, value: Value, name: Value, *default: Value) -> Value:
-    """``getattr(value, name)``."""
-    if not isinstance(name, str):
-        return name if isinstance(name, Unknown) else call.unknown("the attribute's name is not known")
-    found = call.ev.attribute(value, name, call.node)
-    return default[0] if default and isinstance(found, Unknown) and isinstance(value, Instance) else found
-
-
-@function("builtins.setattr")
-def setattr_(call: Call, target: Value, name: Value, value: Value) -> Value:
-    """``setattr(target, name, value)``."""
-    from kerascheck.interpret.attributes import set_attribute
-
-    if isinstance(name, str):
-        set_attribute(call.ev, target, name, value, call.node)
-    return None
-
-
-@function("builtins.hasattr")
-def hasattr_(call: Call, value: Value, name: Value) -> Value:
-    """``hasattr``: certain only for instances."""
-    if isinstance(value, Instance) and isinstance(name, str) and not isinstance(call.ev.attribute(value, name, call.node), Unknown):
-        return True
-    return call.unknown("whether it has this attribute is not known")
-
-
-@function("builtins.super")
-def super_(call: Call, cls: Value = None, receiver: Value = None) -> Value:
-    """``super()``."""
-    frame = call.ev.frames[-1]
-    owner = cls if isinstance(cls, ClassValue) else frame.owner
-    target = receiver if receiver is not None else frame.receiver
-    if owner is None or target is None:
-        return call.unknown("`super()` outside a method")
-    return Super(owner, target)
-
-
-@function("builtins.type")
-def type_(call: Call, value: Value, *rest: Value) -> Value:
-    """``type(value)``."""
-    if isinstance(value, Instance):
-        return value.cls
-    if isinstance(value, Layer) and value.user_class is None:
-        return External(f"keras.layers.{value.cls}")
-    return External(f"builtins.{type(value).__name__}") if is_constant(value) else call.unknown("this type is not known")
-
-
 @function("builtins.next")
 def next_(call: Call, value: Value, *default: Value) -> Value:
     """The next item; a generator that may never end goes on with its last known one."""
@@ -340,35 +269,3 @@ def no_value(call: Call, *values: Value, **more: Value) -> Value:
 def leave(call: Call, *values: Value) -> Value:
     """The program ends here."""
     raise Exit
-
-
-@function("math.prod")
-def product(call: Call, value: Value, start: Value = 1) -> Value:
-    """``math.prod`` of numbers and symbols."""
-    from kerascheck.interpret.operators import binary
-
-    items = _items(call, value)
-    if items is None:
-        return call.unknown("these numbers are not known")
-    total = start
-    for item in items:
-        total = binary(call.ev, "*", total, item, call.node)
-    return total
-
-
-@function("math.sqrt", "math.ceil", "math.floor", "math.log", "math.log2", "math.log10", "math.exp", "math.pow", "math.sin", "math.cos",
-          "math.tan",
-          "math.tanh", "math.gcd", "math.isqrt", "math.trunc", "math.fabs", "math.fsum", "math.hypot", "math.radians", "math.degrees",
-          "math.isnan",
-          "math.isinf", "math.atan2", "math.atan", "math.lcm")  # fmt: skip
-def mathematics(call: Call, *values: Value) -> Value:
-    """``math`` on constants; rounding keeps symbols."""
-    name = call.path.rpartition(".")[2]
-    if len(values) == 1 and isinstance(values[0], Symbol) and name in ("ceil", "floor", "trunc"):
-        return values[0]
-    if not all(isinstance(value, int | float) for value in values):
-        return next((value for value in values if isinstance(value, Unknown)), call.unknown("this number is not known"))
-    try:
-        return getattr(math, name)(*values)
-    except (TypeError, ValueError, OverflowError) as error:
-        return call.unknown(f"this raises {type(error).__name__}: {error}", "raises")

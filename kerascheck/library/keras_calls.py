@@ -28,6 +28,12 @@ from kerascheck.values.unknown import Unknown
 FIRST_NAMES: Final = ("inputs", "input", "sequences", "sequence", "x", "query")
 """How the first parameter of ``call`` is named in Keras' own layers."""
 
+SECOND_NAMES: Final = {
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"), "initial_state"),
+    **dict.fromkeys(("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"), "states"),
+}  # fmt: skip
+"""How the second parameter of ``call`` is named where it takes tensors."""
+
 INNER_LAYERS: Final = {"MultiHeadAttention": ("Softmax", "Dropout"), "GroupQueryAttention": ("Softmax", "Dropout")}
 """Layers that a layer makes for itself when it is built; they use up automatic names."""
 
@@ -51,9 +57,7 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
     else:
         inputs = positional[0]
         if len(positional) > 1:
-            given.setdefault(
-                "initial_state" if layer.cls in ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional") else "second", positional[1]
-            )
+            given.setdefault(SECOND_NAMES.get(layer.cls, "second"), positional[1])
     nested = tensors_in(ev, inputs, layer, node)
     if nested is None:
         return ev.gap("call", "what this layer is called on is not known", node)
@@ -136,7 +140,7 @@ def outcome_of(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Valu
     if isinstance(layer.problem, Refused):
         return Unknown("constructor", f"the arguments of `{layer.cls}` do not bind: {layer.problem.message}")
     if isinstance(layer, Model):
-        from kerascheck.library.keras_graph import apply_model
+        from kerascheck.library.keras_applying import apply_model
 
         return apply_model(layer, specs_of(nested), ev)
     specs = specs_of(nested)

@@ -49,6 +49,8 @@ def clone(ev: Interpreter, model: Model, node: Any) -> Model:
             return copy
 
         made.outputs = mapped(old.outputs, again)
+        if "again" in old.layer.state:
+            own.state["again"] = _of_copies(old.layer.state["again"], new)
         own.calls.append(made)
     copy = new_model(ev, model.kind, model.cls, model.name, node)
     copy.exact, copy.inputs, copy.outputs = model.exact, mapped(model.inputs, new), mapped(model.outputs, new)
@@ -59,16 +61,22 @@ def clone(ev: Interpreter, model: Model, node: Any) -> Model:
     return copy
 
 
+def _of_copies(again: Any, new: Any) -> Any:
+    """How an op is made of other tensors, told of the copied tensors instead of the first ones."""
+    return lambda change: again(lambda tensor: change(new(tensor)))
+
+
 def copied(ev: Interpreter, layer: Layer, node: Any, functional: bool) -> Layer:
     """A layer of the same class, name and arguments, not yet called."""
     if isinstance(layer, Model) and layer.kind != "Subclass":
         return clone(ev, layer, node)
     if layer.user_class is not None or isinstance(layer, Model):
         return layer
-    state = {name: layer.state[name] for name in ("trainable", "named") if name in layer.state}
+    state: dict[str, Value] = {name: value for name, value in layer.state.items() if name in ("trainable", "named")}
     # A new input of a functional model is named after the old one's tensor, which counts every tensor where nobody named it.
     unnamed = layer.cls == "InputLayer" and functional and "named" not in layer.state
-    made = Layer(layer.cls, layer.arguments, "?" if unnamed else layer.name, ev.site(node), layer.given, state=state, is_op=layer.is_op, problem=layer.problem)
+    name = "?" if unnamed else layer.name
+    made = Layer(layer.cls, layer.arguments, name, ev.site(node), layer.given, state=state, is_op=layer.is_op, problem=layer.problem)
     if not layer.is_op:
         ev.program.layers.append(made)
     return made

@@ -62,7 +62,7 @@ def _sequence(layer: Layer, output: Tensor, states: ListValue, steps: Any, param
     whole = layer.arguments.get("return_sequences") is True
     spec: Nested = Spec(Shape((batch, steps, *rest)) if whole else output.shape, output.dtype)
     if layer.arguments.get("return_state") is True:
-        spec = (spec, *(Spec(state.shape, state.dtype) for state in states.items))  # type: ignore[assignment]
+        spec = (spec, *(Spec(state.shape, state.dtype) for state in states.items))
     return Built(spec, *parameters)
 
 
@@ -74,18 +74,16 @@ def _sizes(ev: Interpreter, cell: Layer, layer: Layer) -> list[tuple[Any, ...]] 
     return None if any(shape is None for shape in shapes) else [shape for shape in shapes if shape is not None]
 
 
-def _parameters(cell: Layer) -> tuple[Any, Any]:
-    from kerascheck.library.keras_graph import parameters_of
+def _parameters(layer: Layer) -> tuple[Any, Any]:
+    """A wrapper builds the layer, but calls it first when the model runs: layers inside are built then, and not counted before."""
     from kerascheck.library.keras_subclass import inner_layers
 
-    trainable, fixed = cell.state.get("trainable_size", 0), cell.state.get("non_trainable_size", 0)
-    for inner in inner_layers(cell):
-        one, other = parameters_of(inner)
-        trainable, fixed = dim.add(trainable, one), dim.add(fixed, other)
-    return trainable, fixed
+    if inner_layers(layer):
+        return dim.UNKNOWN_DIM, dim.UNKNOWN_DIM
+    return layer.state.get("trainable_size", 0), layer.state.get("non_trainable_size", 0)
 
 
-def applied(ev: Interpreter, layer: Layer, inputs: Nested) -> Outcome:
+def applied(ev: Interpreter, layer: Layer, inputs: Nested, masked: bool = False) -> Outcome:
     """A layer of the project on specs, as a wrapper applies it."""
     from kerascheck.library.keras_calls import call_layer
 
@@ -93,13 +91,22 @@ def applied(ev: Interpreter, layer: Layer, inputs: Nested) -> Outcome:
     calls, known = len(ev.program.calls), bool(layer.calls)
     ev.inside += 1
     try:
-        call_layer(ev, layer, (value,), {}, layer.site.node if layer.site is not None else None)
+        mask = Tensor(Shape(value.shape.dims[:2]), "bool") if masked and isinstance(value, Tensor) and value.shape.dims else None
+        call_layer(ev, layer, (value,), {} if mask is None else {"mask": mask}, layer.site.node if layer.site is not None else None)
     finally:
         ev.inside -= 1
         del ev.program.calls[calls:]
     if not layer.calls:
         return Unknown("subclass", f"`{layer.cls}` is not understood")
     return (layer.calls.pop() if known else layer.calls[-1]).outcome
+
+
+def wrapped(ev: Interpreter, layer: Layer, inputs: Nested) -> Outcome:
+    """A layer of the project in a wrapper, which asks for its ``compute_output_shape``; Keras has none that it could inherit."""
+    if find_in_class(layer.user_class, "compute_output_shape") is None:
+        return Unknown("subclass", f"`{layer.cls}` has no `compute_output_shape`, which wrappers ask for", layer.site)
+    outcome = applied(ev, layer, inputs)
+    return Built(outcome.outputs, *_parameters(layer)) if isinstance(outcome, Built) else outcome
 
 
 def _tensors(inputs: Nested) -> Value:

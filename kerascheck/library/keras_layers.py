@@ -31,6 +31,8 @@ def make_layer(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dic
     if bound.arguments.get("trainable", True) is not True:
         layer.state["trainable"] = bound.arguments["trainable"]
     layer.problem = _problem(entry, bound)
+    if ev.guards:
+        layer.state["guarded"] = True
     ev.program.layers.append(layer)
     return layer
 
@@ -139,7 +141,9 @@ def plain(value: Value, ev: Interpreter | None = None) -> Any:
     """An argument in the terms of shape functions: containers as tuples and dicts, unknown things as they are."""
     match value:
         case ListValue():
-            return tuple(plain(item, ev) for item in value.items) if value.exact else Unknown("container", "the items of this list are not known")
+            if not value.exact:
+                return Unknown("container", "the items of this list are not known")
+            return tuple(plain(item, ev) for item in value.items)
         case tuple():
             return tuple(plain(item, ev) for item in value)
         case DictValue() if value.exact:

@@ -9,9 +9,10 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 
 PASSING: Final = frozenset((
-    "Dense", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
-    "LayerNormalization", "BatchNormalization", "UnitNormalization", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum",
-    "Concatenate", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "TimeDistributed", "MultiHeadAttention", "Attention", "Lambda",
+    "Dense", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU",
+    "Softmax", "LayerNormalization", "BatchNormalization", "UnitNormalization", "Add", "Subtract", "Multiply", "Average", "Maximum",
+    "Minimum", "Concatenate", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "TimeDistributed", "MultiHeadAttention", "Attention",
+    "Lambda",
 ))  # fmt: skip
 """Layers that hand a mask on while they keep the time axis."""
 

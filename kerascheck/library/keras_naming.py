@@ -18,10 +18,12 @@ def snake_case(name: str) -> str:
 
 
 def automatic(ev: Interpreter, cls: str) -> str:
-    """The next automatic name for an object of this class."""
+    """The next automatic name for an object of this class; ``?`` behind a loop that makes nobody knows how many of them."""
     prefix = snake_case(cls)
     count = ev.counters.get(prefix, 0)
-    ev.journal.put(ev.counters, prefix, count + 1 if isinstance(count, int) else 1)
+    if not isinstance(count, int):
+        return "?"
+    ev.journal.put(ev.counters, prefix, count + 1)
     return f"{prefix}_{count}" if count else prefix
 
 

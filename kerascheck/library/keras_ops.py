@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kerascheck.library.registry import Call, answer, find_function, function
-from kerascheck.library.tensor_ops import BINARY, REDUCTIONS, UNARY, apply
+from kerascheck.library.tensor_handlers import BINARY, REDUCTIONS, UNARY
+from kerascheck.library.tensor_ops import apply
 from kerascheck.values.objects import Value
 
 OLD_BACKEND = (

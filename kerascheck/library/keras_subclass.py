@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerascheck.interpret.attributes import find_in_class
+from kerascheck.interpret.attributes import find_in_class, linearise
+from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.classes import keras_base
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, Entry, bind
+from kerascheck.library.keras_functional import connect
 from kerascheck.library.keras_graph import parameters_of
 from kerascheck.library.keras_lambda import detached, result_spec
 from kerascheck.library.keras_layers import shape_from
 from kerascheck.library.keras_masks import mask_of
-from kerascheck.library.keras_models import connect, new_model
+from kerascheck.library.keras_models import new_model
 from kerascheck.library.keras_naming import automatic
+from kerascheck.library.keras_objects import find
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import has_tensor
+from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Outcome, Unknown
 from kerascheck.values import dim
 from kerascheck.values.layer import Layer, LayerCall
-from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, FunctionValue, ListValue, Value
+from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, External, FunctionValue, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.tensor import Tensor
 
@@ -45,6 +50,10 @@ def make(ev: Interpreter, cls: ClassValue, args: Sequence[Value], kwargs: dict[s
 @method(Layer, "__init__")
 def base_init(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """``super().__init__(name=…)``: the object gets its name; a model may get its graph."""
+    entry = keras_class(layer)
+    if entry is not None:
+        bound = bind(entry, args, {name: value for name, value in kwargs.items() if name != MORE}, kwargs.get(MORE), BASE_LAYER_ARGUMENTS)
+        layer.arguments = bound.arguments
     name = kwargs.get("name")
     layer.name = name if isinstance(name, str) else automatic(call.ev, layer.cls)
     inputs, outputs = kwargs.get("inputs", args[0] if len(args) > 1 else None), kwargs.get("outputs", args[1] if len(args) > 1 else None)
@@ -55,6 +64,33 @@ def base_init(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
 
 
 base_init.takes_more = True  # type: ignore[attr-defined]
+
+
+def keras_class(layer: Layer) -> Entry | None:
+    """Keras' own layer that a class of the project derives from, None when it is only `Layer` or `Model`."""
+    for base in linearise(layer.user_class) if layer.user_class is not None else ():
+        entry = find(base.path) if isinstance(base, External) and base.path.startswith("keras.") else None
+        if entry is not None and "Layer" in entry.bases and "Model" not in (entry.name, *entry.bases):
+            return entry
+    return None
+
+
+@method(Layer, "call")
+def base_call(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
+    """``super().call(inputs)``: what Keras' own layer makes of its inputs."""
+    from kerascheck.library.keras_calls import outputs_of, specs_of, tensors_in
+    from kerascheck.library.keras_wrapped import shape_arguments
+
+    entry = keras_class(layer)
+    nested = tensors_in(call.ev, args[0], layer, call.node) if entry is not None and args else None
+    if entry is None or nested is None:
+        return call.unknown("what this inherited `call` gives is not known", "subclass")
+    outcome = infer(entry.name, shape_arguments(layer, call.ev), specs_of(nested), {})
+    if not isinstance(outcome, Built):
+        return outcome if isinstance(outcome, Unknown) else call.unknown(outcome.message, "raises")
+    layer.state.setdefault("trainable_size", outcome.trainable)
+    layer.state.setdefault("non_trainable_size", outcome.non_trainable)
+    return detached(outputs_of(LayerCall(layer, nested, {}, outcome, None, call.site)))
 
 
 @method(Layer, "add_weight", "add_variable")
@@ -114,8 +150,11 @@ def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs
         finally:
             ev.inside -= 1
         call.outcome = _outcome(layer, result)
+    elif keras_class(layer) is not None:
+        call.outcome = _outcome(layer, base_call(Call(ev, node, "call"), layer, nested))
     if isinstance(call.outcome, Unknown):
-        ev.program.gaps.append(call.outcome if call.outcome.where is not None else Unknown(call.outcome.kind, call.outcome.reason, call.site))
+        gap = call.outcome
+        ev.program.gaps.append(gap if gap.where is not None else Unknown(gap.kind, gap.reason, call.site))
     call.outputs = _outputs(call)
     layer.calls.append(call)
     ev.program.calls.append(call)

@@ -9,7 +9,7 @@ from kerascheck.interpret.calls import MORE
 from kerascheck.library.keras_models import build_for
 from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Dataset
-from kerascheck.values.dim import UNKNOWN_DIM
+from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim
 from kerascheck.values.layer import CompileCall, Model, TrainingCall, flatten
 from kerascheck.values.objects import DictValue, Generator, LibraryObject, ListValue, Value
 from kerascheck.values.shape import Shape
@@ -26,7 +26,7 @@ def compile_(call: Call, model: Model, optimizer: Value = "rmsprop", loss: Value
         optimizer = unseen if optimizer == "rmsprop" else optimizer
         loss, metrics = unseen if loss is None else loss, unseen if metrics is None else metrics
     arguments = {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics, **more}
-    compiled = CompileCall(model, optimizer, loss, metrics, arguments, call.site)
+    compiled = CompileCall(model, optimizer, loss, metrics, arguments, call.site, bool(call.ev.guards))
     call.ev.program.compiles.append(compiled)
     call.ev.journal.put(model.state, "compiled", compiled)
     return None
@@ -81,6 +81,8 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
     if isinstance(first, ListValue | tuple):
         items = first.items if isinstance(first, ListValue) else first
         first = items[0] if len(items) == 1 else first
+    if isinstance(first, Tensor) and isinstance(first.shape[0], int | Symbol | UnknownDim):
+        first = Array(first.shape, first.dtype)  # what a layer has made of an array
     if model.kind == "Sequential" and isinstance(first, Array) and model.outputs is None:
         shape = _streamed(first.shape, x) if own_batches else first.shape
         if not own_batches and shape.dims and not call.path.endswith("_on_batch"):

@@ -34,13 +34,13 @@ class Wrapped:
     def apply(self, inputs: Nested, call_arguments: Mapping[str, Any] = {}) -> Outcome:
         """What the wrapped thing makes of its inputs, without recording a call."""
         if isinstance(self.layer, Model):
-            from kerascheck.library.keras_graph import apply_model
+            from kerascheck.library.keras_applying import apply_model
 
             return apply_model(self.layer, inputs, self.ev)
         if self.layer.user_class is not None and self.ev is not None:
-            from kerascheck.library.keras_custom import applied
+            from kerascheck.library.keras_custom import wrapped
 
-            return applied(self.ev, self.layer, inputs)
+            return wrapped(self.ev, self.layer, inputs)
         if self.layer.user_class is not None:
             return Unknown("subclass", f"what `{self.layer.cls}` makes of its input inside a wrapper is not interpreted")
         return infer(self.layer.cls, self.arguments, inputs, call_arguments)

@@ -54,7 +54,7 @@ class Call:
 
 #: First part of a canonical path -> modules that register models for it.
 LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
-    "builtins": ("builtin_functions", "containers", "strings"),
+    "builtins": ("builtin_functions", "builtin_objects", "containers", "strings"),
     "numpy": (
         "numpy_creation",
         "numpy_loading",
@@ -72,10 +72,12 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions"),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
-    "tensorflow": ("tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
+    "tensorflow": ("run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
     "keras": (
         "keras_layers",
         "keras_models",
+        "keras_functional",
+        "keras_attributes",
         "keras_training",
         "keras_utils",
         "keras_datasets",
@@ -87,7 +89,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "keras_copies",
         "tensors",
     ),
-    "math": ("builtin_functions", "standard_library"),
+    "math": ("mathematics", "standard_library", "command_line", "records", "run_time"),
 }
 _STANDARD: Final = ("itertools", "functools", "collections", "copy", "argparse", "os", "sys", "random", "datetime", "time", "pathlib",
 "string",

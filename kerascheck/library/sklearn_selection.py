@@ -71,7 +71,9 @@ def train_test_split(
     token = object()
     result: list[Value] = []
     for array in arrays:
-        result.extend(_part(call, array, part, split, token, mixed=shuffle is not False) for part, split in zip(parts, ("train", "test"), strict=True))
+        result.extend(
+            _part(call, array, part, split, token, mixed=shuffle is not False) for part, split in zip(parts, ("train", "test"), strict=True)
+        )
     return ListValue(tuple(result))
 
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import math
 from typing import Any
 
 from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.expressions import is_constant
-from kerascheck.library import builtin_functions as _builtin_functions  # registers math's functions
-from kerascheck.library.registry import Call, attribute, constant, function, method
-from kerascheck.values.objects import ClassValue, DictValue, External, Generator, Instance, LibraryObject, ListValue, Value
+from kerascheck.library.registry import Call, attribute, constant, function
+from kerascheck.values.objects import DictValue, External, Generator, Instance, LibraryObject, ListValue, Value
 from kerascheck.values.unknown import Unknown
 
-__all__ = ["_builtin_functions"]
-
-for _name in ("pi", "e", "inf", "nan", "tau"):
-    constant(f"math.{_name}", getattr(math, _name))
 constant("sys.maxsize", 2**63 - 1)
 constant("os.sep", "/")
 constant("string.ascii_lowercase", "abcdefghijklmnopqrstuvwxyz")
@@ -96,77 +90,6 @@ def copy(call: Call, value: Value, *rest: Value) -> Value:
     return value
 
 
-@function("argparse.ArgumentParser")
-def argument_parser(call: Call, *args: Value, **kwargs: Value) -> Value:
-    """A parser remembers the defaults of its arguments."""
-    return LibraryObject("argparse.ArgumentParser", {}, {"defaults": DictValue()}, call.site)
-
-
-@method("argparse.ArgumentParser", "add_argument")
-def add_argument(call: Call, parser: LibraryObject, *names: Value, **options: Value) -> Value:
-    """An argument with its default; without one it is whatever the user gives."""
-    texts = [name for name in names if isinstance(name, str)]
-    long = next((name for name in texts if name.startswith("--")), texts[0] if texts else "")
-    key = options.get("dest") or long.lstrip("-").replace("-", "_")
-    if "default" in options:
-        value = options["default"]
-        if isinstance(value, str) and isinstance(options.get("type"), External):
-            value = call.ev.call(options["type"], (value,), {}, call.node)
-    elif options.get("action") in ("store_true", "store_false"):
-        value = options["action"] == "store_false"
-    elif long.startswith("--") and not options.get("required"):
-        value = None
-    else:
-        value = Unknown("command-line", f"`{long}` is given on the command line", call.site)
-    if isinstance(key, str):
-        call.ev.journal.put(parser.state["defaults"].items, key, value)
-    return None
-
-
-@method("argparse.ArgumentParser", "add_argument_group", "add_mutually_exclusive_group")
-def group(call: Call, parser: LibraryObject, *args: Value, **kwargs: Value) -> Value:
-    """A group adds to the same parser."""
-    return parser
-
-
-@method("argparse.ArgumentParser", "set_defaults")
-def set_defaults(call: Call, parser: LibraryObject, **values: Value) -> Value:
-    """``parser.set_defaults``."""
-    for key, value in values.items():
-        call.ev.journal.put(parser.state["defaults"].items, key, value)
-    return None
-
-
-@method("argparse.ArgumentParser", "parse_args", "parse_known_args")
-def parse_args(call: Call, parser: LibraryObject, *args: Value, **kwargs: Value) -> Value:
-    """The defaults: what a run without options would get."""
-    space = LibraryObject("argparse.Namespace", {}, dict(parser.state["defaults"].items), call.site)
-    return (space, ListValue()) if call.path == "parse_known_args" else space
-
-
-@function("dataclasses.dataclass", "attr.s", "attrs.define", "attr.dataclass")
-def dataclass(call: Call, *args: Value, **options: Value) -> Value:
-    """``@dataclass(…)``: the class keeps its meaning; its fields are found where it is defined."""
-    return args[0] if args else External("dataclasses.dataclass")
-
-
-@function("dataclasses.replace")
-def replace(call: Call, value: Value, **changes: Value) -> Value:
-    """A copy of a dataclass instance with some fields changed."""
-    if not isinstance(value, Instance) or "fields" not in value.cls.facts:
-        return call.unknown("this is no dataclass that is known")
-    kept = {name: value.attributes[name] for name in value.cls.facts["fields"] if name in value.attributes}
-    return call.ev.call(value.cls, (), {**kept, **changes}, call.node)
-
-
-@function("dataclasses.asdict")
-def asdict(call: Call, value: Value) -> Value:
-    """The fields of a dataclass instance as a dict."""
-    if not isinstance(value, Instance) or "fields" not in value.cls.facts:
-        return call.unknown("this is no dataclass that is known")
-    return DictValue({name: copy(Call(call.ev, call.node, "copy.deepcopy"), value.attributes.get(name)) for name in value.cls.facts["fields"]})
-
-
 @function("itertools.count")
 def count(call: Call, start: Value = 0, step: Value = 1) -> Value:
     """Numbers without end: as many as any loop here may take."""
@@ -185,26 +108,6 @@ def endless(call: Call, value: Value, times: Value = None) -> Value:
     if not items:
         return call.unknown("these items are not known")
     return Generator(tuple(itertools.islice(itertools.cycle(items), turns)), True, call.site)
-
-
-@function("dataclasses.field")
-def field(call: Call, **options: Value) -> Value:
-    """A dataclass field's default, kept until the class is instantiated."""
-    return DictValue({"dataclass field": True, **options})
-
-
-@function("collections.namedtuple", "typing.NamedTuple")
-def namedtuple(call: Call, name: Value, fields: Value, *args: Value, defaults: Value = (), **kwargs: Value) -> Value:
-    """A class whose instances are tuples with names."""
-    names = fields.replace(",", " ").split() if isinstance(fields, str) else call.ev.iterate(fields)
-    given = call.ev.iterate(defaults) if defaults is not None else ()
-    if names is None or given is None:
-        return call.unknown("the fields of this named tuple are not known")
-    plain = tuple(item[0] if isinstance(item, tuple) and item else item for item in names)
-    if not isinstance(name, str) or not all(isinstance(item, str) for item in plain) or len(given) > len(plain):
-        return call.unknown("the fields of this named tuple are not known")
-    values = dict(zip(plain[len(plain) - len(given) :], given, strict=True))
-    return ClassValue(name, (External("typing.NamedTuple"),), values, call.node, call.ev.frames[-1], {"fields": plain})
 
 
 @function("os.path.join")

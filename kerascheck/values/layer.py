@@ -89,7 +89,7 @@ class Model(Layer):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompileCall:
-    """One ``model.compile(…)``."""
+    """One ``model.compile(…)``; ``guarded``: failing is expected."""
 
     model: Model
     optimizer: Value
@@ -97,6 +97,7 @@ class CompileCall:
     metrics: Value
     arguments: Mapping[str, Value]
     site: Site
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -117,7 +117,7 @@ class Given:
     certain: bool
 
 
-@rule("KC302", "label-encoding-vs-loss", Severity.ERROR, fixable=True)
+@rule("KC302", "label-encoding-vs-loss", Severity.ERROR, fixable=True, instead_of=("KC304", "KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that every training call contradicts, and training calls that alone contradict the loss."""
     for compiled, given in by_compile(program):

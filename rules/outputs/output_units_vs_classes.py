@@ -103,7 +103,7 @@ ENOUGH_LABELS: Final = 50
 Verdict = tuple[str, int | None, Severity]
 
 
-@rule("KC301", "output-units-vs-classes", Severity.ERROR, fixable=True)
+@rule("KC301", "output-units-vs-classes", Severity.ERROR, fixable=True, instead_of=("KC304", "KC308", "KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield output layers whose units do not fit the classes of the labels that the model is given."""
     for training in trainings(program, *SUPERVISED):

@@ -66,6 +66,14 @@ def record_here(path: Path) -> dict[str, Any]:
         raise OSError("the network is not used here")
 
     failed: list[str] = []
+    kept: list[object] = []
+    plain_place = recorder.Recording.place
+
+    def place(self: Any, made: object) -> Any:
+        kept.append(made)  # the recorder knows objects by their id, which must not be used again
+        return plain_place(self, made)
+
+    recorder.Recording.place = place
 
     def statement_by_statement(loader: Any, module: Any) -> None:
         if module.__name__ != "__main__":

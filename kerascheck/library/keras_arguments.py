@@ -1,0 +1,69 @@
+"""Arguments of Keras calls: what does not bind to today's signature is written down for rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.keras_api.arguments import SWALLOWED
+from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, IGNORED_ARGUMENTS, MISSING, STUBS, Entry, Parameter, bind
+from kerascheck.keras_api.methods import method
+from kerascheck.program import Unbound
+from kerascheck.values.objects import External, Value
+
+MODEL: Final = Entry(
+    "keras.Model", "class", "Model", tuple(Parameter(name, "", None) for name in ("inputs", "outputs", "name", "trainable")), ()
+)  # fmt: skip
+"""``Model(inputs, outputs)``; its own signature says only ``*args, **kwargs``."""
+
+_STRICT_BASES: Final = ("Layer", "Optimizer", "LearningRateSchedule")
+"""Classes that refuse what they do not know, though their signatures end in ``**kwargs``."""
+
+_LENIENT: Final = ("Layer", "InputLayer", "Wrapper", "RNN", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "Optimizer")
+"""Classes that are mostly subclassed, or whose own code reads its ``**kwargs``."""
+
+_FOREIGN: Final = ("tf_keras", "tensorflow.python.", "keras.src", "tensorflow.contrib")
+_REGISTERING: Final = ("get_custom_objects", "custom_object_scope", "CustomObjectScope", "register_keras_serializable")
+MORE: Final = "**"
+
+
+def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
+    """Write down what does not bind of a call of a public Keras symbol."""
+    from kerascheck.library.keras_objects import find
+
+    if callee.path.rpartition(".")[2] in _REGISTERING:
+        ev.program.registers = True
+    entry = find(callee.path)
+    through_config = getattr(getattr(getattr(node, "func", None), "attr", None), "value", "") == "from_config"
+    foreign = (callee.written or callee.path).startswith(_FOREIGN) or callee.path.startswith(STUBS)
+    if entry is None or through_config or foreign:
+        return
+    if entry.name == "Model":
+        entry = MODEL
+    elif entry.name in _LENIENT or entry.kind not in ("class", "function") or "Model" in entry.bases:
+        return
+    _note(ev, entry, args, kwargs, node)
+
+
+def note_method(ev: Interpreter, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
+    """Write down what does not bind of a call of a model's method."""
+    entry = method(name)
+    if entry is not None:
+        _note(ev, entry, args, kwargs, node)
+
+
+def _note(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
+    given = {name: value for name, value in kwargs.items() if name != MORE}
+    popped = tuple(name for name in IGNORED_ARGUMENTS.get(entry.name, ()) if name not in SWALLOWED)
+    extra = (*BASE_LAYER_ARGUMENTS, *popped) if "Layer" in entry.bases else ()
+    bound = bind(entry, tuple(args), given, kwargs.get(MORE), extra)
+    open_ended = any(parameter.kind == "**" for parameter in entry.parameters)
+    strict = not open_ended or any(base in entry.bases for base in _STRICT_BASES)
+    unexpected = bound.unexpected if strict else ()
+    if entry.name == "ReduceLROnPlateau":
+        unexpected = tuple(name for name in bound.unexpected if name == "epsilon")
+    required = [parameter.name for parameter in entry.parameters if parameter.kind == "" and parameter.default is MISSING]
+    missing = bound.missing if set(bound.missing) <= set(required) else ()
+    if (unexpected or missing or bound.excess) and not ev.frames[-1].root.library:
+        ev.program.unbound.append(Unbound(entry, unexpected, missing, bound.excess, ev.site(node), bool(ev.guards)))

@@ -1,0 +1,1 @@
+"""Arguments and symbols that the installed Keras does not have."""

@@ -1,0 +1,1 @@
+"""Code of older Keras versions, and what it is called today."""

@@ -1,0 +1,109 @@
+"""A layer of Keras 1: gone, or called in its old form.
+
+## What it does
+
+Finds layers that only Keras 1 had (`merge(…, mode=…)`, `Deconvolution2D`, `AtrousConvolution2D`, `TimeDistributedDense`, …), and
+`Convolution2D(filters, rows, columns)`, which means something else today.
+
+## Why is this bad?
+
+The gone layers raise `ImportError` or `AttributeError`. `Convolution2D` is still there as another name of `Conv2D`, but its third
+argument is the stride now: `Convolution2D(32, 3, 3)` takes every third row and column, and after a few layers nothing is left
+of the image.
+
+## Example
+
+```python bad
+from keras import Sequential
+from keras.layers import Convolution2D, Dense, Flatten, Input
+
+model = Sequential([
+    Input(shape=(66, 200, 3)),
+    Convolution2D(24, 5, 5, activation="relu"),  # warning: KC904
+    Flatten(),
+    Dense(1),
+])
+```
+
+```python bad
+from keras import Input, layers
+
+left, right = Input(shape=(8,)), Input(shape=(8,))
+both = layers.merge([left, right], mode="sum")  # error: KC904
+```
+
+## Use instead
+
+```python fixed
+from keras import Sequential
+from keras.layers import Convolution2D, Dense, Flatten, Input
+
+model = Sequential([
+    Input(shape=(66, 200, 3)),
+    Convolution2D(24, (5, 5), activation="relu"),
+    Flatten(),
+    Dense(1),
+])
+```
+
+```python good
+from keras import Input, layers
+
+left, right = Input(shape=(8,)), Input(shape=(8,))
+both = layers.add([left, right])
+```
+
+## References
+
+- [Keras 2.0 release notes: changes of layers](https://github.com/keras-team/keras/wiki/Keras-2.0-release-notes)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from kerascheck.diagnostic import Applicability, Severity
+from kerascheck.keras_api.migration import old_layer
+from kerascheck.program import Program
+from kerascheck.query import text_of, unavailable
+from kerascheck.rule import Finding, FixPlan, rule
+from kerascheck.syntax.plans import Plan, RemoveArgument, Replace
+from kerascheck.values.layer import Layer
+
+AXES: Final = {"Convolution2D": 2, "Convolution3D": 3}
+
+
+@rule("KC904", "old-layer-name", Severity.ERROR, fixable=True)
+def check(program: Program) -> Iterator[Finding]:
+    """Yield layers that are gone, and convolutions whose kernel is given as two or three numbers."""
+    told: set[tuple[str, str]] = set()
+    for use in unavailable(program):
+        instead = old_layer(use.path)
+        if instead is not None and (use.site.file, use.written) not in told:
+            told.add((use.site.file, use.written))
+            yield Finding(use.site, f"Keras 3 has no `{use.written}`: use {instead}", "gone")
+    for layer in program.layers:
+        sizes = kernel_of(layer)
+        if sizes and layer.site is not None:
+            call, old = layer.site.node, ", ".join(map(text_of, sizes))
+            message = (f"`{text_of(call.func)}({text_of(call.args[0].value)}, {old})` has the stride {text_of(sizes[1])}, "
+                       f"expected the kernel as a tuple: `({old})`")  # fmt: skip
+            plans: list[Plan] = [Replace(sizes[0], f"({old})")]
+            plans += [RemoveArgument(call, each) for each in call.args[2 : len(sizes) + 1]]
+            fix = FixPlan("write the kernel as a tuple", tuple(plans), Applicability.UNSAFE)
+            yield Finding(layer.site, message, "the form of Keras 1", fix=fix, severity=Severity.WARNING)
+
+
+def kernel_of(layer: Layer) -> tuple[Any, ...]:
+    """The expressions for rows and columns in a call such as ``Convolution2D(32, 3, 3)``; none for other calls."""
+    node = getattr(layer.site, "node", None)
+    func = getattr(node, "func", None)
+    name = getattr(getattr(func, "attr", func), "value", "")
+    axes = AXES.get(name, 0) if isinstance(name, str) else 0
+    arguments = getattr(node, "args", ())
+    plain = [each.value for each in arguments if each.keyword is None and not each.star]
+    if not axes or len(plain) != axes + 1 or any(each.star for each in arguments):
+        return ()
+    given = [layer.arguments.get(each) for each in ("kernel_size", "strides")]
+    return tuple(plain[1:]) if all(isinstance(each, int) and not isinstance(each, bool) and each > 1 for each in given) else ()

@@ -1,0 +1,187 @@
+"""The rules of code for older Keras: moved symbols, renamed arguments, removed methods, old layers. All refusals were seen in live Keras 3.15."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerascheck.keras_api.lookup import symbol
+from kerascheck.keras_api.migration import INSTEAD, MERGED, RENAMED, successor
+from tests.rules.marked_programs import assert_marked, fixed
+
+CODES = ("KC901", "KC902", "KC903", "KC904", "KC803")
+
+
+@pytest.mark.parametrize("new", sorted({*RENAMED.values(), *MERGED.values()}))
+def test_what_takes_the_place_of_old_symbols_is_there(new: str) -> None:
+    assert symbol(new) is not None
+
+
+@pytest.mark.parametrize("old", sorted({*RENAMED, *INSTEAD, *MERGED} - {"keras.optimizers.legacy"}))
+def test_old_symbols_are_gone(old: str) -> None:
+    assert symbol(old) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("keras.layers.core.Dense", "keras.layers.Dense"),
+        ("keras.layers.recurrent.LSTM", "keras.layers.LSTM"),
+        ("keras.layers.experimental.preprocessing.Rescaling", "keras.layers.Rescaling"),
+        ("keras.utils.np_utils.to_categorical", "keras.utils.to_categorical"),
+        ("keras.utils.vis_utils.plot_model", "keras.utils.plot_model"),
+        ("keras.engine.topology.InputSpec", "keras.layers.InputSpec"),
+        ("keras.engine.training.Model", "keras.Model"),
+        ("keras.optimizers.adam", "keras.optimizers.Adam"),
+        ("keras.optimizers.rmsprop", "keras.optimizers.RMSprop"),
+        ("keras.backend.sum", "keras.ops.sum"),
+        ("keras.backend.random_normal", "keras.random.normal"),
+        ("keras.objectives.mse", "keras.losses.mean_squared_error"),
+    ],
+)
+def test_old_paths_lead_to_new_ones(old: str, new: str) -> None:
+    found = successor(old)
+    assert found is not None and found.path == new
+
+
+def test_a_misspelled_name_has_not_moved() -> None:
+    assert successor("keras.layers.Dence") is None
+
+
+def test_imports() -> None:
+    program = """
+        import tensorflow as tf
+        from keras.layers.core import Dense, Dropout  # KC903
+        from keras.layers import CuDNNLSTM, Flatten  # KC903
+        from keras.utils import np_utils, to_categorical  # KC903
+        from keras.preprocessing.text import Tokenizer  # KC903
+        from keras.layers.recurrent import *  # KC903
+        from keras.layers import MaxoutDense  # KC904
+        from tensorflow.compat.v1.keras.layers import LSTM  # KC903
+        from tensorflow.keras.preprocessing.text import Tokenizer
+        from tensorflow.keras.preprocessing.image import ImageDataGenerator
+        from keras.applications.vgg16 import VGG16, preprocess_input
+        from keras import __version__
+        from tf_keras.layers.core import Dense
+
+        optimizer = tf.keras.optimizers.legacy.Adam(1e-3)  # KC903
+        total = tf.keras.backend.sum
+        none = tf.keras.losses.Reduction.NONE
+        try:
+            from keras.layers.convolutional import Conv2D
+        except ImportError:
+            from keras.layers import Conv2D
+    """
+    assert_marked(program, CODES)
+
+
+def test_fixes_of_imports() -> None:
+    program = """\
+from keras.layers.core import Dense, Dropout
+from keras.utils import np_utils
+from keras.preprocessing.image import ImageDataGenerator
+from tensorflow.keras.layers.experimental import preprocessing
+"""
+    assert fixed(program, ["KC903"]) == """\
+from keras.layers import Dense, Dropout
+from keras import utils as np_utils
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+from tensorflow.keras import layers as preprocessing
+"""
+
+
+def test_one_fix_mends_all_uses_of_an_attribute() -> None:
+    program = "import tensorflow as tf\n" + "layer = tf.keras.layers.core.Dense(3)\n" * 2
+    wanted = "import tensorflow as tf\n" + "layer = tf.keras.layers.Dense(3)\n" * 2
+    assert fixed(program, ["KC903"]) == wanted
+
+
+def test_arguments() -> None:
+    program = """
+        import numpy as np
+        from keras import Input, Model, Sequential, layers, regularizers
+        from keras.callbacks import ModelCheckpoint, TensorBoard
+        from keras.optimizers import SGD, Adam
+        from keras.utils import to_categorical
+
+        model = Sequential([Input((3,)), layers.Dense(1)])
+        model.compile(SGD(learning_rate=0.1, momentum=0.9), "mse")
+        x, y = np.zeros((4, 3)), np.zeros((4, 1))
+        model.fit(x, y, nb_epoch=3)  # KC901
+        model.fit(x, y, epochs=1, workers=2)  # KC901
+        model.predict(x, workers=1)  # KC901
+        Adam(lr=0.1)  # KC901
+        Adam(0.1, decay=1e-6)  # KC901
+        Adam(0.1, weight_decay=1e-6)
+        layers.Dense(3, init="uniform")  # KC901
+        layers.Conv2D(3, 3, border_mode="same")  # KC901
+        layers.Dropout(p=0.1)  # KC901
+        layers.Embedding(3, 4, batch_input_shape=(3, None))  # KC901
+        layers.Embedding(3, 4, weights=[np.zeros((3, 4))])
+        layers.Dense(3, weights=[np.zeros((3, 3))])  # KC901
+        layers.GRU(3, implementation=1)
+        regularizers.l2(l=0.01)  # KC901
+        ModelCheckpoint("a.keras", period=1)  # KC901
+        TensorBoard(write_grads=True)  # KC901
+        to_categorical([1], nb_classes=3)  # KC901
+        Model(input=model.inputs, outputs=model.outputs)  # KC901
+        try:
+            Adam(lr=0.1)
+        except ValueError:
+            pass
+    """
+    assert_marked(program, CODES)
+
+
+def test_fixes_of_arguments() -> None:
+    program = """\
+from keras import layers
+layers.Conv2D(3, 3, border_mode="same", dim_ordering="th", subsample=(2, 2))
+layers.LSTM(3, dropout_W=0.1, consume_less="gpu")
+layers.Dense(output_dim=3, init="uniform")
+"""
+    assert fixed(program, ["KC901"], unsafe=True) == """\
+from keras import layers
+layers.Conv2D(3, 3, padding="same", data_format="channels_first", strides=(2, 2))
+layers.LSTM(3, dropout=0.1)
+layers.Dense(units=3, kernel_initializer="random_uniform")
+"""
+
+
+def test_attributes() -> None:
+    program = """
+        from keras import Input, Model, Sequential
+        from keras.layers import Dense
+        from keras.optimizers import Adam
+
+        optimizer = Adam(1e-3)
+        model = Sequential([Input((3,)), Dense(4)])
+        model.compile(optimizer, "mse")
+        print(model.output_shape, optimizer.learning_rate)
+        print(optimizer.lr)  # KC902
+        for layer in model.layers:
+            print(layer.output_shape)  # KC902
+        model.fit_generator(None, epochs=2)  # KC902
+
+
+        class Own(Model):
+            def predict_classes(self, x):
+                return self.predict(x).argmax(-1)
+
+
+        Own().predict_classes
+    """
+    assert_marked(program, CODES)
+
+
+def test_old_convolutions() -> None:
+    program = """
+        from keras import layers
+        layers.Convolution2D(24, 5, 5)  # KC904
+        layers.Convolution2D(24, (5, 5))
+        layers.Convolution2D(24, 5, strides=5)
+        layers.Conv2D(96, 4, 4)
+    """
+    assert_marked(program, CODES)
+    assert "Convolution2D(24, (5, 5), padding=" in fixed(
+        "from keras import layers\nlayers.Convolution2D(24, 5, 5, padding='same')\n", ["KC904"], unsafe=True
+    )
