@@ -534,5 +534,5 @@ def compiles(program: Program) -> Iterator[CompileCall]:
     for compiled in program.compiles:
         model = compiled.model
         cut = model.kind == "Sequential" and any(call.inputs is model.outputs for call in program.calls)
-        if not cut:
+        if not cut and not compiled.guarded:
             yield compiled

@@ -198,5 +198,7 @@ def set_attribute(ev: Interpreter, target: Value, name: str, value: Value, node:
             from kerascheck.library.keras_models import assign_to_layer
 
             assign_to_layer(ev, target, name, value, node)
+        case LibraryObject(path="pandas.DataFrame") if name in target.state:
+            ev.journal.put(target.state, name, None)  # other column names, or other numbers: what they were is no longer so
         case _ if hasattr(target, "state"):
             ev.journal.put(target.state, name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from itertools import count
 from typing import Any, Final
 
 from kerascheck.interpret.calls import MORE
@@ -18,7 +19,7 @@ from kerascheck.shapes.rebuild import clash
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Built, Nested, Outcome, Refused, Spec
 from kerascheck.values.array import Array
-from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.layer import Layer, LayerCall, Model
 from kerascheck.values.objects import DictValue, External, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.site import Site
@@ -170,16 +171,20 @@ def _call_argument(value: Value) -> Any:
 
 def outputs_of(call: LayerCall) -> Any:
     """The output tensors of a call; of unknown shape where it is not understood or refused."""
-    match call.outcome:
-        case Built(outputs=Spec() as spec):
-            return Tensor(spec.shape, spec.dtype, call)
-        case Built(outputs=tuple() as specs):
-            return tuple(Tensor(spec.shape, spec.dtype, call, index) for index, spec in enumerate(flatten(specs)))
-        case Built(outputs=dict() as specs):
-            named = {key: Tensor(spec.shape, spec.dtype, call, index) for index, (key, spec) in enumerate(sorted(specs.items()))}
-            return DictValue(named)
-        case _:
-            return Tensor(UNKNOWN_SHAPE, "", call)
+    if not isinstance(call.outcome, Built):
+        return Tensor(UNKNOWN_SHAPE, "", call)
+    places = count()
+
+    def tensors(nested: Any) -> Any:
+        match nested:
+            case Spec():
+                return Tensor(nested.shape, nested.dtype, call, next(places))
+            case dict():
+                return DictValue({key: tensors(nested[key]) for key in sorted(nested)})
+            case _:
+                return tuple(map(tensors, nested))
+
+    return tensors(call.outcome.outputs)
 
 
 def unpacked_tensor(ev: Interpreter, value: Value, count: int, target: Any) -> None:

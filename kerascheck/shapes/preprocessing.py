@@ -75,7 +75,7 @@ def category_encoding(call: Call) -> Outcome:
 
 def encoded(shape: Shape, mode: str | None, depth: Dim, *, keep_single: bool) -> Shape:
     """Categories of a shape in columns. ``keep_single``: a shape ``(1,)`` of rank 1 gets a new axis too."""
-    if shape.dims is None or mode is None:
+    if not shape.dims or mode is None:
         return UNKNOWN_SHAPE
     last = shape.dims[-1]
     if mode == "one_hot":

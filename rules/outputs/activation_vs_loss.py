@@ -90,6 +90,7 @@ from kerascheck.values.site import Site
 BINARY: Final = frozenset(("binary_crossentropy", "binary_focal_crossentropy"))
 CATEGORICAL: Final = frozenset(("categorical_crossentropy", "categorical_focal_crossentropy"))
 SPARSE: Final = "sparse_categorical_crossentropy"
+ALL: Final = BINARY | CATEGORICAL | {SPARSE}
 NO_PROBABILITIES: Final = {
     "relu": "zeros, and numbers above 1", "relu6": "zeros, and numbers above 1", "leaky_relu": "negative numbers",
     "prelu": "negative numbers", "elu": "negative numbers", "selu": "negative numbers", "tanh": "negative numbers", "gelu": "negative numbers",
@@ -104,14 +105,14 @@ def check(program: Program) -> Iterator[Finding]:
     for compiled in compiles(program):
         layer, loss, output = ending(compiled.model), loss_of(compiled), sole_output(compiled.model)
         activation = activation_of(compiled.model)
-        if layer is None or layer.site is None or output is None or loss not in BINARY | CATEGORICAL | {SPARSE}:
+        if layer is None or layer.site is None or output is None or loss not in ALL:
             continue
         cause = trained_under(program, compiled) or compiled
         units = output.shape[-1] if output.shape.dims else None
         one_column = all(feed.y.shape.rank == 1 or feed.y.shape[-1] == 1 for _, feed in labelled(program, compiled))
         if units == 1 and loss in CATEGORICAL and activation != "softmax" and has_last_axis(compiled):
             if one_column:
-                message = f"`{loss}` needs a unit for each class, got one unit: the loss is always 0; for two classes use `binary_crossentropy`"
+                message = f"`{loss}` needs a unit for each class, got one unit, and is always 0; use `binary_crossentropy` for two classes"
                 one_unit = ((layer.site, "gives one unit"),)
                 yield Finding(loss_site(compiled), message, "always 0", one_unit, cause=cause, severity=Severity.ERROR)
         elif from_logits(compiled) is False and activation is not None:
@@ -131,17 +132,18 @@ def judge(program: Program, compiled: CompileCall, layer: Layer, activation: str
     at_loss = loss_site(compiled)
     right = "sigmoid" if loss in BINARY else "softmax"
     if activation in NO_PROBABILITIES:
-        wanted = f"`{loss}` expects probabilities, as a {right} gives them, got `{activation}`, which gives {NO_PROBABILITIES[activation]}"
-        return layer.site, wanted, f"ends in `{activation}`", ((at_loss, "takes the logarithm of it"),), activation_fix(layer, at_loss, right)
+        got = f"got `{activation}`, which gives {NO_PROBABILITIES[activation]}"
+        message, related = f"`{loss}` expects probabilities, as a {right} gives them, {got}", ((at_loss, "takes the logarithm of it"),)
+        return layer.site, message, f"ends in `{activation}`", related, activation_fix(layer, at_loss, right)
     several = isinstance(units, int) and units > 1
     if activation == "sigmoid" and loss not in BINARY and several:
         if any(feed.y.facts.multi_hot for _, feed in labelled(program, compiled)):
-            message = f"`{loss}` expects one class per sample, got labels with any number of them; use `binary_crossentropy` with this sigmoid"
+            message = f"`{loss}` expects one class per sample, got labels with any number of them; use `binary_crossentropy`"
             return at_loss, message, "for one class per sample", ((layer.site, "ends in `sigmoid`"),), None
         message = f"`{loss}` expects a softmax, got `sigmoid`, whose outputs do not add up to 1"
         return at_loss, message, "", ((layer.site, "ends in `sigmoid`"),), activation_fix(layer, at_loss, "softmax")
     if activation == "softmax" and loss in BINARY and isinstance(units, int) and units > 2:
-        message = f"`{loss}` expects a yes or no for every unit (sigmoid), got a softmax over {units} units; for one of {units} classes use "
+        message = f"`{loss}` expects a sigmoid for every unit, got a softmax over {units} units; for one of {units} classes use "
         sparse = any(feed.y.shape.rank == 1 or feed.y.shape[-1] == 1 for _, feed in labelled(program, compiled))
         message += f"`{SPARSE}`" if sparse else "`categorical_crossentropy`"
         return at_loss, message, "", ((layer.site, "ends in `softmax`"),), None

@@ -72,7 +72,7 @@ ACTIVATIONS: Final = {
     "categorical_focal_crossentropy": "softmax", "sparse_categorical_crossentropy": "softmax",
 }  # fmt: skip
 """What gives the probabilities that a loss expects."""
-WITH_UNITS: Final = frozenset(("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "EinsumDense"))
+WITH_UNITS: Final = frozenset(("Dense", "EinsumDense", *(f"Conv{rank}D{kind}" for rank in (1, 2, 3) for kind in ("", "Transpose"))))
 
 
 @rule("KC305", "logits-as-probabilities", Severity.WARNING, fixable=True)

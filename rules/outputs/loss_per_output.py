@@ -64,7 +64,7 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, loss_site, snake_case, trained_under, trainings
+from kerascheck.query import SUPERVISED, compiles, loss_site, snake_case, trained_under, trainings
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import CompileCall, Layer, Model
@@ -79,7 +79,7 @@ AUTOMATIC: Final = re.compile(r"_\d+$")
 @rule("KC312", "loss-per-output", Severity.ERROR, instead_of=("KC310",))
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses and targets that do not match the outputs."""
-    for compiled in program.compiles:
+    for compiled in compiles(program):
         layers = output_layers(compiled.model)
         message = judge(compiled.loss, layers, "loss", "losses") if layers else None
         if message is not None:
@@ -116,7 +116,8 @@ def judge(given: Value, layers: tuple[Layer, ...], one: str, many: str) -> str |
             names = [layer.name for layer in layers]
             strange = [key for key in given.items if isinstance(key, str) and key not in names and not may_be_automatic(key, layers)]
             if strange:
-                return f"expected a {one} for each of {', '.join(f'`{name}`' for name in names)}, the output layers' names, got `{strange[0]}`"
+                known = ", ".join(f"`{name}`" for name in names)
+                return f"expected a {one} for each of {known}, the output layers' names, got `{strange[0]}`"
     return None
 
 

@@ -74,7 +74,8 @@ from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.site import Site
 
 REGRESSION: Final = frozenset((
-    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson",
+    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error", "huber", "log_cosh",
+    "poisson",
 ))  # fmt: skip
 ACCURACIES: Final = frozenset(("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"))
 UNBOUNDED: Final = frozenset(("linear", "relu", "leaky_relu", "elu", "selu", "tanh", "softplus", "exponential", "prelu"))

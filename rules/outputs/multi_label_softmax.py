@@ -67,7 +67,9 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield last layers with a softmax for labels with several ones in a row."""
     for compiled in compiles(program):
         layer, output = ending(compiled.model), sole_output(compiled.model)
-        if layer is None or layer.site is None or output is None or activation_of(compiled.model) != "softmax" or loss_of(compiled) not in LOSSES:
+        if layer is None or layer.site is None or output is None or loss_of(compiled) not in LOSSES:
+            continue
+        if activation_of(compiled.model) != "softmax":
             continue
         labels = next((feed.y for _, feed in labelled(program, compiled) if has_several(feed.y)), None)
         if labels is None or labels.shape[-1] != output.shape[-1] or output.shape[-1] == 1:

@@ -61,16 +61,17 @@ def check(program: Program) -> Iterator[Finding]:
     told: set[int] = set()
     for model in program.models:
         for layer in model.layers if model.kind == "Sequential" else ():
-            if layer.cls in CELLS and layer.user_class is None and layer.site is not None:
+            if layer.cls in CELLS and layer.user_class is None and layer.site is not None and not layer.state.get("guarded"):
                 call = next(iter(layer.calls), None)
                 if call is None or not call.guarded:
                     told.add(id(layer))
                     yield Finding(layer.site, message_for(layer.cls), "one time step only", call=call, cause=call or layer)
     for call in program.calls:
-        site = place(call)
-        if call.layer.cls in CELLS and call.layer.user_class is None and site is not None and not call.guarded and id(call.layer) not in told:
-            if without_states(call):
-                yield Finding(site, message_for(call.layer.cls), "one time step only", call=call, cause=call)
+        site, layer = place(call), call.layer
+        if layer.cls not in CELLS or layer.user_class is not None or site is None or call.guarded or id(layer) in told:
+            continue
+        if without_states(call):
+            yield Finding(site, message_for(call.layer.cls), "one time step only", call=call, cause=call)
 
 
 def without_states(call: LayerCall) -> bool:

@@ -55,7 +55,7 @@ CELL_OF: Final = {"LSTM": "LSTMCell", "GRU": "GRUCell", "SimpleRNN": "SimpleRNNC
 def check(program: Program) -> Iterator[Finding]:
     """Yield recurrent layers that are given as a cell."""
     for layer in program.layers:
-        if layer.cls not in ("RNN", "StackedRNNCells") or layer.user_class is not None:
+        if layer.cls not in ("RNN", "StackedRNNCells") or layer.user_class is not None or layer.state.get("guarded"):
             continue
         given = layer.arguments.get("cell" if layer.cls == "RNN" else "cells")
         items = given.items if isinstance(given, ListValue) else given if isinstance(given, tuple | list) else (given,)

@@ -77,7 +77,7 @@ def check(program: Program) -> Iterator[Finding]:
 def inside_sequential(model: Model) -> Iterator[Finding]:
     """Layers that give their states to a layer that takes one tensor."""
     for layer, following in zip(model.layers, model.layers[1:], strict=False):
-        given = is_recurrent(layer) and inner(layer).arguments.get("return_state") is True
+        given = is_recurrent(layer) and inner(layer).arguments.get("return_state") is True and not layer.state.get("guarded")
         if not given or layer.site is None or following.user_class is not None or following.cls in ("Lambda", "Identity"):
             continue
         if following.calls and (following.calls[0].guarded or isinstance(following.calls[0].outcome, Built)):

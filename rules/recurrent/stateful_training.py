@@ -79,10 +79,9 @@ def check(program: Program) -> Iterator[Finding]:
         if fixed is not None and given is not None and given != fixed:
             message = f"expected batches of {fixed}, the size that the stateful model was built for, got `batch_size={given}`"
             yield Finding(training.site, message, "", related, cause=training)
-        elif training.method == "fit" and "shuffle" not in training.arguments or training.arguments.get("shuffle") is True:
-            if training.method == "fit":
-                message = "expected `shuffle=False` for a stateful model, got shuffled batches: rows go on with the states of others"
-                yield Finding(training.site, message, "", related, cause=training)
+        elif training.method == "fit" and training.arguments.get("shuffle", True) is True:
+            message = "expected `shuffle=False` for a stateful model, got shuffled batches: rows go on with the states of others"
+            yield Finding(training.site, message, "", related, cause=training)
 
 
 def batch_of(training: TrainingCall) -> int | None:

@@ -58,5 +58,6 @@ def check(program: Program) -> Iterator[Finding]:
         if layer.cls not in RECURRENT or not stateful or refusal.detail.get("axis") != 0 or site is None:
             continue
         start = input_layer(call)
-        related = ((start.site, "leaves the batch size open; fix it with `batch_shape=`"),) if start is not None and start.site is not None else ()
+        origin = start.site if start is not None else None
+        related = ((origin, "leaves the batch size open; fix it with `batch_shape=`"),) if origin is not None else ()
         yield Finding(site, refusal.message, "keeps a state for each row", related, call=call, cause=call)

@@ -57,7 +57,9 @@ from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.tensor import Tensor
 
-CONVOLUTIONS: Final = frozenset(f"{kind}{rank}D{suffix}" for kind in ("Conv", "SeparableConv") for rank in (1, 2, 3) for suffix in ("", "Transpose"))
+CONVOLUTIONS: Final = frozenset((
+    "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D", "SeparableConv2D",
+))  # fmt: skip
 POOLINGS: Final = frozenset(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
 
 

@@ -79,7 +79,7 @@ HIGH: Final = 0.8
 def check(program: Program) -> Iterator[Finding]:
     """Yield layers whose rate is none, or is one nobody means."""
     for layer in program.layers:
-        if layer.site is None or layer.user_class is not None:
+        if layer.site is None or layer.user_class is not None or layer.state.get("guarded"):
             continue
         for name in rates_of(layer):
             rate = layer.arguments.get(name)

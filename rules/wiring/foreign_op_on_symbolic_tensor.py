@@ -52,9 +52,9 @@ OPS: Final = {
     **{f"reduce_{name}": name for name in ("mean", "sum", "max", "min", "prod", "any", "all", "logsumexp")},
     **dict.fromkeys(("concat", "concatenate"), "concatenate"), "pow": "power",
     **{name: name for name in (
-        "abs", "add", "argmax", "argmin", "cast", "clip", "cos", "divide", "einsum", "exp", "expand_dims", "log", "matmul", "maximum", "mean",
-        "minimum", "multiply", "norm", "ones_like", "pad", "repeat", "reshape", "shape", "sigmoid", "sign", "sin", "softmax", "split", "sqrt",
-        "square", "squeeze", "stack", "subtract", "sum", "tanh", "tile", "transpose", "where", "zeros_like", "relu",
+        "abs", "add", "argmax", "argmin", "cast", "clip", "cos", "divide", "einsum", "exp", "expand_dims", "log", "matmul", "maximum",
+        "mean", "minimum", "multiply", "norm", "ones_like", "pad", "repeat", "reshape", "shape", "sigmoid", "sign", "sin", "softmax", "split",
+        "sqrt", "square", "squeeze", "stack", "subtract", "sum", "tanh", "tile", "transpose", "where", "zeros_like", "relu",
     )},
 }  # fmt: skip
 """What functions are called in ``keras.ops``, by their name elsewhere."""

@@ -54,8 +54,10 @@ from kerascheck.values.objects import External
 from kerascheck.values.site import Site
 
 WITHOUT_ARGUMENTS: Final = frozenset((
-    "Flatten", "BatchNormalization", "LayerNormalization", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "MaxPool1D", "MaxPool2D", "MaxPool3D",
-    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "ReLU", "LeakyReLU", "Softmax", "ELU", "PReLU",
+    "Flatten", "BatchNormalization", "LayerNormalization", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "MaxPool1D", "MaxPool2D",
+    "MaxPool3D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D",
+    "ReLU", "LeakyReLU", "Softmax",
+    "ELU", "PReLU",
 ))  # fmt: skip
 """Layers that can be made without arguments."""
 

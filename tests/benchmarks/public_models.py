@@ -92,13 +92,13 @@ def record_here(path: Path) -> dict[str, Any]:
         return None
 
     whole = SourceFileLoader.exec_module
-    SourceFileLoader.exec_module = statement_by_statement  # type: ignore[method-assign]
+    setattr(SourceFileLoader, "exec_module", statement_by_statement)  # noqa: B010 - mypy knows its type
     for name in MISSING:
         sys.modules[name] = recorder.Nothing(name)
     give_housing()
     vars(builtins)["get_ipython"] = recorder.Nothing("ipython")
-    recorder.output_shape, recorder.array_loader = output_shape, with_small_housing(recorder)
-    socket.socket.connect = offline  # type: ignore[method-assign,assignment]
+    vars(recorder).update(output_shape=output_shape, array_loader=with_small_housing(recorder))
+    setattr(socket.socket, "connect", offline)  # noqa: B010 - mypy knows its type
     signal.signal(signal.SIGALRM, too_long)
     signal.alarm(SECONDS)
     answer: dict[str, Any] = recorder.run(path)
@@ -191,7 +191,7 @@ def differing(live: Any, static: Any) -> bool:
     """Whether two values contradict each other where both say something."""
     if isinstance(live, list) and isinstance(static, list):
         return len(live) != len(static) or any(map(differing, live, static))
-    return live != static and live != "?" and static != "?"
+    return bool(live != static and live != "?" and static != "?")
 
 
 def compare(live: dict[str, Any], static: dict[str, Any], counted: bool) -> tuple[str, str]:
