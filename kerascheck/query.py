@@ -536,3 +536,20 @@ def compiles(program: Program) -> Iterator[CompileCall]:
         cut = model.kind == "Sequential" and any(call.inputs is model.outputs for call in program.calls)
         if not cut and not compiled.guarded:
             yield compiled
+
+
+def is_symbolic(tensor: Any) -> bool:
+    """Whether a tensor surely stands for values to come: all that it is made of begins with an ``Input``."""
+    waiting, seen = [tensor], set[int]()
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, Tensor) or item.call is None or item.alternatives:
+            return False
+        if id(item.call) in seen or item.call.layer.cls == "InputLayer":
+            continue
+        seen.add(id(item.call))
+        before = sources(item.call)
+        if not before:
+            return False
+        waiting += before
+    return True

@@ -93,8 +93,8 @@ SPARSE: Final = "sparse_categorical_crossentropy"
 ALL: Final = BINARY | CATEGORICAL | {SPARSE}
 NO_PROBABILITIES: Final = {
     "relu": "zeros, and numbers above 1", "relu6": "zeros, and numbers above 1", "leaky_relu": "negative numbers",
-    "prelu": "negative numbers", "elu": "negative numbers", "selu": "negative numbers", "tanh": "negative numbers", "gelu": "negative numbers",
-    "silu": "negative numbers", "swish": "negative numbers", "softsign": "negative numbers", "mish": "negative numbers",
+    "prelu": "negative numbers", "elu": "negative numbers", "selu": "negative numbers", "tanh": "negative numbers",
+    "gelu": "negative numbers", "silu": "negative numbers", "swish": "negative numbers", "softsign": "negative numbers", "mish": "negative numbers",
 }  # fmt: skip
 """Activations whose outputs are no probabilities, and what they give instead."""
 

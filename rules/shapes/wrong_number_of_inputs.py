@@ -40,8 +40,10 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import place, refused
+from kerascheck.query import is_symbolic, place, refused
 from kerascheck.rule import Finding, rule
+from kerascheck.values.layer import flatten
+from kerascheck.values.tensor import Tensor
 
 
 @rule("KC114", "wrong-number-of-inputs", Severity.ERROR)
@@ -49,5 +51,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield calls that Keras refuses for the number of tensors."""
     for call, refusal in refused(program, "inputs"):
         site = place(call)
-        if site is not None:
+        tensors = list(flatten(call.inputs))
+        listed_alone = len(tensors) == 1 and not isinstance(call.inputs, Tensor)
+        if site is not None and tensors and not listed_alone and all(map(is_symbolic, tensors)):
             yield Finding(site, refusal.message, "", call=call, cause=call)

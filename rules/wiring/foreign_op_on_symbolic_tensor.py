@@ -45,6 +45,7 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
+from kerascheck.query import is_symbolic
 from kerascheck.rule import Finding, rule
 from kerascheck.values.tensor import Tensor
 
@@ -53,7 +54,8 @@ OPS: Final = {
     **dict.fromkeys(("concat", "concatenate"), "concatenate"), "pow": "power",
     **{name: name for name in (
         "abs", "add", "argmax", "argmin", "cast", "clip", "cos", "divide", "einsum", "exp", "expand_dims", "log", "matmul", "maximum",
-        "mean", "minimum", "multiply", "norm", "ones_like", "pad", "repeat", "reshape", "shape", "sigmoid", "sign", "sin", "softmax", "split",
+        "mean", "minimum", "multiply", "norm", "ones_like", "pad", "repeat", "reshape", "shape", "sigmoid", "sign", "sin", "softmax",
+        "split",
         "sqrt", "square", "squeeze", "stack", "subtract", "sum", "tanh", "tile", "transpose", "where", "zeros_like", "relu",
     )},
 }  # fmt: skip
@@ -64,7 +66,7 @@ OPS: Final = {
 def check(program: Program) -> Iterator[Finding]:
     """Yield foreign functions on symbolic tensors."""
     for misuse in program.misuses:
-        if misuse.kind != "foreign-op" or misuse.guarded or not isinstance(misuse.value, Tensor):
+        if misuse.kind != "foreign-op" or misuse.guarded or not isinstance(misuse.value, Tensor) or not is_symbolic(misuse.value):
             continue
         name = misuse.detail.rpartition(".")[2]
         package = "tf" if misuse.detail.startswith("tensorflow") else "np"

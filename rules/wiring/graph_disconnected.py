@@ -55,7 +55,7 @@ from kerascheck.values.tensor import Tensor
 def check(program: Program) -> Iterator[Finding]:
     """Yield functional models with an input that is not listed."""
     for model in program.models:
-        if model.kind != "Functional" or model.site is None or not is_known(model):
+        if model.kind != "Functional" or model.site is None or model.state.get("guarded") or not is_known(model):
             continue
         missing = trace(model.inputs, model.outputs).disconnected
         if missing is None or missing.call is None:

@@ -1,0 +1,85 @@
+"""More rules on outputs, losses and labels; what Keras does with each program was tried on Keras 3.15."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.marked_programs import assert_marked
+
+CODES = ("KC304", "KC305", "KC306", "KC307", "KC308", "KC309", "KC310", "KC311", "KC312", "KC316")
+START = """
+import numpy as np
+import keras
+from keras import layers, losses
+x = np.random.rand(100, 8)
+"""
+
+BAD = {
+    "a softmax under binary_crossentropy, integer labels": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(5, activation="softmax")])
+model.compile("adam", "binary_crossentropy")  # KC304
+model.fit(x, np.random.randint(0, 5, 100))
+""",
+    "logits and a loss object": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(5)])
+model.compile("adam", losses.SparseCategoricalCrossentropy())  # KC305
+""",
+    "softmax layer and logits loss in a list": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(5), layers.Softmax()])
+model.compile("adam", loss=[losses.CategoricalCrossentropy(from_logits=True)])  # KC306
+""",
+    "labels with too many axes": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(x, np.random.rand(100, 8, 3))  # KC310
+""",
+    "labels from one": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x[:6], np.array([1, 2, 3, 1, 2, 3]))  # KC311
+""",
+    "more losses than outputs": """
+first = layers.Input((8,))
+model = keras.Model(first, [layers.Dense(1)(first), layers.Dense(1)(first)])
+model.compile("adam", ["mse", "mse", "mae"])  # KC312
+""",
+}
+
+GOOD = {
+    "columns that are missing or spare": """
+for labels in (np.random.rand(100), np.random.rand(100, 1)):
+    model = keras.Sequential([layers.Input((8,)), layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(x, labels)
+""",
+    "logits as they are said to be": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(5)])
+model.compile("adam", [losses.SparseCategoricalCrossentropy(from_logits=True)])
+model.fit(x, np.random.randint(0, 5, 100))
+""",
+    "two softmax units under binary_crossentropy are the same as categorical_crossentropy": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(2, activation="softmax")])
+model.compile("adam", "binary_crossentropy")
+model.fit(x, keras.utils.to_categorical(np.random.randint(0, 2, 100)))
+""",
+    "a last layer taken away after compile": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(5, activation="relu"), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.pop()
+""",
+    "a class that is left out": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", losses.SparseCategoricalCrossentropy(ignore_class=255))
+model.fit(x[:4], np.array([0, 1, 2, 255]))
+""",
+}
+
+
+@pytest.mark.parametrize("program", BAD.values(), ids=BAD)
+def test_mistakes(program: str) -> None:
+    assert_marked(START + program, CODES)
+
+
+@pytest.mark.parametrize("program", GOOD.values(), ids=GOOD)
+def test_right_programs_are_left_alone(program: str) -> None:
+    assert_marked(START + program, CODES)
