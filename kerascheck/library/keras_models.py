@@ -22,6 +22,8 @@ from kerascheck.values.tensor import Tensor
 def new_model(ev: Interpreter, kind: str, cls: str, name: Value, node: Any) -> Model:
     """A model object, named and written down."""
     model = Model(cls, {}, chosen(ev, cls, name), ev.site(node), kind=kind)
+    if ev.guards:
+        model.state["guarded"] = True
     inside = next((frame for frame in reversed(ev.frames) if frame.function), None)
     model.function = inside.function if inside is not None else None
     if inside is not None and inside.function == "__init__" and inside.owner is not None:

@@ -91,15 +91,14 @@ BINARY: Final = frozenset(("binary_crossentropy", "binary_focal_crossentropy"))
 CATEGORICAL: Final = frozenset(("categorical_crossentropy", "categorical_focal_crossentropy"))
 SPARSE: Final = "sparse_categorical_crossentropy"
 ALL: Final = BINARY | CATEGORICAL | {SPARSE}
+NEGATIVE: Final = ("leaky_relu", "prelu", "elu", "selu", "tanh", "gelu", "silu", "swish", "softsign", "mish")
 NO_PROBABILITIES: Final = {
-    "relu": "zeros, and numbers above 1", "relu6": "zeros, and numbers above 1", "leaky_relu": "negative numbers",
-    "prelu": "negative numbers", "elu": "negative numbers", "selu": "negative numbers", "tanh": "negative numbers",
-    "gelu": "negative numbers", "silu": "negative numbers", "swish": "negative numbers", "softsign": "negative numbers", "mish": "negative numbers",
+    "relu": "zeros, and numbers above 1", "relu6": "zeros, and numbers above 1", **dict.fromkeys(NEGATIVE, "negative numbers"),
 }  # fmt: skip
 """Activations whose outputs are no probabilities, and what they give instead."""
 
 
-@rule("KC304", "activation-vs-loss", Severity.WARNING, fixable=True, instead_of=("KC310",))
+@rule("KC304", "activation-vs-loss", Severity.WARNING, fixable=True, instead_of=("KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield compile calls, or last layers, of pairs that do not fit."""
     for compiled in compiles(program):
