@@ -15,7 +15,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.join import join, same
 from kerascheck.interpret.journal import Changes, Slot
-from kerascheck.values.array import Array
+from kerascheck.values.array import NO_FACTS, Array
 from kerascheck.values.objects import ListValue, Value, now
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
@@ -77,9 +77,8 @@ def run_repeating(ev: Interpreter, items: Sequence[Value], turn: Callable[[Value
     grow, forget = plan
     for grown, added in grow:
         ev.journal.set(grown, "items", grown.items + added * (len(items) - TRIED - 1))
-    lost = Unknown("loop", "it changes from turn to turn of a long loop")
-    for names, key in forget:
-        ev.journal.put(names, key, lost)
+    for names, key, after in forget:
+        ev.journal.put(names, key, after)
     return len(items), turn(items[-1])
 
 
@@ -106,12 +105,13 @@ def _grown(changes: Changes, lengths: dict[Slot, int], fresh: set[int], began: i
 
 def _plan(
     before: Changes, last: Changes, frame: Frame
-) -> tuple[list[tuple[ListValue, tuple[Value, ...]]], list[tuple[dict[Any, Value], Any]]] | None:
+) -> tuple[list[tuple[ListValue, tuple[Value, ...]]], list[tuple[dict[Any, Value], Any, Value]]] | None:
     """Lists to grow and variables of the loop's own frame to forget; None when the turns are not alike."""
     if before.slots.keys() != last.slots.keys():
         return None
+    lost = Unknown("loop", "it changes from turn to turn of a long loop")
     grow: list[tuple[ListValue, tuple[Value, ...]]] = []
-    forget: list[tuple[dict[Any, Value], Any]] = []
+    forget: list[tuple[dict[Any, Value], Any, Value]] = []
     for slot, (container, key, value) in last.slots.items():
         earlier = before.slots[slot][2]
         if _is_list(container, key):
@@ -120,7 +120,15 @@ def _plan(
             grow.append((container, tuple(map(join, earlier, value))))
         elif slot[2] and container is frame.names:
             if not similar(earlier, value):
-                forget.append((container, key))
+                forget.append((container, key, lost))
+            elif isinstance(value, Array) and value is not earlier:
+                forget.append((container, key, _blurred(earlier, value)))
         elif not same(earlier, value):
             return None
     return grow, forget
+
+
+def _blurred(earlier: Array, value: Array) -> Array:
+    """An array that every turn writes into: its numbers are not known after turns that were not run, its bounds only if they stay."""
+    settled = same(earlier.but(), value.but())
+    return value.but() if settled else value.but(facts=NO_FACTS)

@@ -116,3 +116,9 @@ def test_a_decided_half_decides_and_or() -> None:
     names = names_of("import somewhere\nu = somewhere.f()\na = u or 1 == 1\nb = u and 1 == 2\nc = u or 0")
     assert names["a"] is True and names["b"] is False
     assert isinstance(names["c"], Unknown)
+
+
+def test_what_long_loops_write_into_arrays_is_not_taken_for_known() -> None:
+    names = names_of("import numpy as np\ny = np.zeros((60, 2))\nfor i in range(60):\n    y[i, i % 2] = 1\n")
+    assert str(names["y"].shape) == "(60, 2)"
+    assert names["y"].content is None
