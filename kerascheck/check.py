@@ -31,6 +31,12 @@ FILES_AT_ONCE = 64
 
 UNUSED_IGNORE = "KC001"
 
+LEGACY_KERAS = "TF_USE_LEGACY_KERAS"
+"""The environment variable by which a program makes ``tf.keras`` Keras 2."""
+
+OF_KERAS_3 = ("KC107", "KC509", "KC80", "KC90")
+"""Codes, or beginnings of codes, of rules about what Keras 3 takes and has."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -104,6 +110,11 @@ def _read(file: FileInput, run: _Run) -> Source | None:
     return source
 
 
+def uses_legacy_keras(text: str) -> bool:
+    """Whether a program asks for Keras 2, of which Keras 3 and its judge say nothing."""
+    return LEGACY_KERAS in text
+
+
 def module_files(settings: Settings) -> ModuleFiles:
     """Where the files of a project and the source text of the installed Keras are found."""
     from kerascheck.interpret.modules import ModuleFiles
@@ -174,7 +185,7 @@ def _confirm(analyses: Sequence[Analysis], run: _Run) -> None:
         return
     from kerascheck.live.compare import confirm
 
-    confirm([analysis.program for analysis in analyses], run.judge)
+    confirm([analysis.program for analysis in analyses if not uses_legacy_keras(analysis.source.text)], run.judge)
     if run.judge.versions is not None:
         run.versions = (run.judge.versions.keras, run.judge.versions.tensorflow)
 
@@ -188,7 +199,10 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     rules = all_rules()
     selected = selected_codes(run.settings, rules)
     findings: list[tuple[Rule, Finding]] = []
+    legacy = uses_legacy_keras(analysis.source.text)
     for rule in rules:
+        if legacy and rule.code.startswith(OF_KERAS_3):
+            continue
         if rule.code in selected and rule.needs_program:
             try:
                 findings.extend((rule, finding) for finding in rule.check(analysis.program))

@@ -86,3 +86,9 @@ def test_live_keras_speaks_under_the_finding_and_from_the_cache(tmp_path: Path) 
         assert found.live.message.startswith("Input 0 of layer 'lstm_1' is incompatible with the layer: expected ndim=3, found ndim=2")
         assert result.notes == ()
     assert (tmp_path / "live-answers.txt").stat().st_size > 0
+
+
+def test_programs_that_ask_for_keras_2_are_not_held_to_keras_3() -> None:
+    text = "import tensorflow as tf\ni = tf.keras.Input((3,))\nx = tf.reduce_mean(i)\ntf.keras.layers.LSTM(2)(i)\n"
+    assert [each.code for each in check_source(text)] == ["KC509", "KC203"]
+    assert [each.code for each in check_source("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\n" + text)] == ["KC203"]
