@@ -70,6 +70,7 @@ class Recording:
     refused: set[int] = field(default_factory=set)
     discarded: set[int] = field(default_factory=set)
     inside_sequential: int = 0
+    kept: list[Any] = field(default_factory=list)
 
     def place(self, made: object) -> tuple[int | None, str | None]:
         """Line and function of the script in which `made` is being constructed, its own methods left out."""
@@ -145,6 +146,7 @@ def watch_models(keras: Any, seen: Recording) -> None:
 
     @functools.wraps(layer_init)
     def initialise_layer(self: Any, *args: Any, **kwargs: Any) -> None:
+        seen.kept.append(self)  # while it is alive, no other layer can get its id
         seen.births.setdefault(id(self), seen.place(self))
         layer_init(self, *args, **kwargs)
 
