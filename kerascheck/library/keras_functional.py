@@ -32,9 +32,6 @@ def functional(call: Call, inputs: Value = None, outputs: Value = None, name: Va
     return model
 
 
-functional.takes_more = False  # type: ignore[attr-defined]
-
-
 def connect(ev: Interpreter, model: Model, inputs: Value, outputs: Value, node: Any) -> None:
     """Give a functional model its graph."""
     model.inputs = _tensors(ev, model, inputs, "input", node)

@@ -47,12 +47,12 @@ def sequential(call: Call, layers: Value = None, trainable: Value = True, name: 
         model.exact = False
         return model
     for item in items:
-        append(ev, model, item, call.node, rebuild=False)
-    rebuild(ev, model, 0, call.node)
+        append(ev, model, item, call.node)
+    build_added(ev, model, 0, call.node)
     return model
 
 
-def append(ev: Interpreter, model: Model, item: Value, node: Any, *, rebuild: bool) -> None:
+def append(ev: Interpreter, model: Model, item: Value, node: Any) -> None:
     """``model.add(item)`` without building."""
     if isinstance(item, Tensor) and item.call is not None and item.call.layer.cls == "InputLayer":
         item = item.call.layer
@@ -71,7 +71,7 @@ def append(ev: Interpreter, model: Model, item: Value, node: Any, *, rebuild: bo
     ev.journal.set(model, "layers", (*model.layers, item))
 
 
-def rebuild(ev: Interpreter, model: Model, since: int, node: Any) -> None:
+def build_added(ev: Interpreter, model: Model, since: int, node: Any) -> None:
     """Build what has been added behind the first ``since`` layers, which are built.
 
     Keras builds as soon as an input shape is known and there are two layers.
@@ -134,8 +134,8 @@ def _own_input_shape(layer: Layer) -> Shape | None:
 def add(call: Call, model: Model, layer: Value = None, rebuild: Value = True) -> Value:
     """``model.add(layer)``."""
     before = len(model.layers)
-    append(call.ev, model, layer, call.node, rebuild=True)
-    globals()["rebuild"](call.ev, model, before, call.node)
+    append(call.ev, model, layer, call.node)
+    build_added(call.ev, model, before, call.node)
     return None
 
 
@@ -169,7 +169,7 @@ def build_for(ev: Interpreter, model: Model, shape: Shape, node: Any, dtype: str
     first = model.layers[0]
     if first.cls != "InputLayer":
         ev.journal.set(model, "layers", (make_input(ev, shape, dtype, None, node), *model.layers))
-    rebuild(ev, model, 0, node)
+    build_added(ev, model, 0, node)
 
 
 def assign_to_layer(ev: Interpreter, layer: Layer, name: str, value: Value, node: Any) -> None:

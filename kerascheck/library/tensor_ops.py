@@ -15,8 +15,7 @@ from kerascheck.library.tensor_values import dtype_of, emit, repeatable, replace
 from kerascheck.program import Misuse
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
-from kerascheck.values.array import Array
-from kerascheck.values.objects import DictValue, External, LibraryObject, ListValue, Value
+from kerascheck.values.objects import External, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.tensor import Tensor
 
@@ -92,8 +91,3 @@ def _leaves(value: Value) -> list[Value]:
         items = value.items if isinstance(value, ListValue) else value
         return [leaf for item in items for leaf in _leaves(item)]
     return [value]
-
-
-def is_tensor_like(value: Value) -> bool:
-    """Whether a value takes part in ops as a tensor."""
-    return isinstance(value, Tensor | Array) and not isinstance(value, DictValue | LibraryObject)
