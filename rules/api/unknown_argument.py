@@ -55,7 +55,7 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.arguments import change_of, taken
 from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, Entry
 from kerascheck.program import Program
-from kerascheck.query import argument_site
+from kerascheck.query.text import argument_site
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
 

@@ -57,7 +57,7 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.lookup import exists, names_in
 from kerascheck.keras_api.migration import old_layer, successor
 from kerascheck.program import Program
-from kerascheck.query import import_of, unavailable
+from kerascheck.query.symbols import import_of, unavailable
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 

@@ -81,7 +81,8 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.library.keras_feeding import feed
 from kerascheck.library.keras_graph import trace
 from kerascheck.program import Program
-from kerascheck.query import Feed, display, elements_of, feeds, stated_shape, trainings
+from kerascheck.query.data import Feed, feeds, trainings
+from kerascheck.query.text import display, elements_of, stated_shape
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.shapes.spec import Refused
 from kerascheck.syntax.plans import Replace

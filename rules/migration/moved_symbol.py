@@ -82,7 +82,8 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.lookup import exists
 from kerascheck.keras_api.migration import MERGED, Successor, old_layer, successor
 from kerascheck.program import Program, SymbolUse
-from kerascheck.query import import_of, text_of, unavailable
+from kerascheck.query.symbols import import_of, unavailable
+from kerascheck.query.text import text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Plan, Replace
 from kerascheck.values.site import Site

@@ -66,7 +66,8 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.migration import old_layer
 from kerascheck.program import Program
-from kerascheck.query import text_of, unavailable
+from kerascheck.query.symbols import unavailable
+from kerascheck.query.text import text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Plan, RemoveArgument, Replace
 from kerascheck.values.layer import Layer

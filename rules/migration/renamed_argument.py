@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.arguments import NEEDLESS, NEW_VALUES, OTHER_VALUES, SWALLOWED, Change, change_of, taken
 from kerascheck.program import Program, Unbound
-from kerascheck.query import argument_site, requoted
+from kerascheck.query.text import argument_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Plan, RemoveArgument, Replace, argument_of
 

@@ -69,19 +69,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    activation_node,
-    activation_of,
-    compiles,
-    ending,
-    from_logits,
-    labelled,
-    loss_of,
-    loss_site,
-    requoted,
-    sole_output,
-    trained_under,
-)
+from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
+from kerascheck.query.text import activation_node, loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.layer import CompileCall, Layer

@@ -51,7 +51,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import activation_of, compiles, ending, labelled, loss_of, sole_output, trained_under
+from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, ending, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import flatten

@@ -85,7 +85,9 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, compile_argument, elements_of, feeds, loss_of, reason_for, requoted, sole_output, trainings
+from kerascheck.query.data import SUPERVISED, feeds, reason_for, sole_output, trainings
+from kerascheck.query.losses import loss_of
+from kerascheck.query.text import compile_argument, elements_of, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.array import Array

@@ -66,7 +66,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import class_count, compiles, labelled, loss_of, reason_for, sole_output
+from kerascheck.query.data import class_count, labelled, reason_for, sole_output
+from kerascheck.query.losses import compiles, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import CompileCall, flatten

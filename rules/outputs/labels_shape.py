@@ -69,7 +69,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import COMPARING, SUPERVISED, Feed, batch_shape, feeds, loss_of, output_calls, sole_output, trainings
+from kerascheck.query.data import SUPERVISED, Feed, feeds, sole_output, trainings
+from kerascheck.query.graph import batch_shape, output_calls
+from kerascheck.query.losses import COMPARING, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Dim, certainly_different

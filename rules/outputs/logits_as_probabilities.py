@@ -61,7 +61,9 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import activation_node, activation_of, compiles, ending, from_logits, loss_of, loss_site, sole_output, trained_under
+from kerascheck.query.data import sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
+from kerascheck.query.text import activation_node, loss_site
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument
 from kerascheck.values.layer import Layer

@@ -64,7 +64,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, compiles, loss_site, snake_case, trained_under, trainings
+from kerascheck.query.data import SUPERVISED, trained_under, trainings
+from kerascheck.query.losses import compiles, snake_case
+from kerascheck.query.text import loss_site
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import CompileCall, Layer, Model

@@ -53,20 +53,9 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    activation_of,
-    compile_argument,
-    compiles,
-    elements_of,
-    labelled,
-    loss_of,
-    loss_site,
-    name_of,
-    requoted,
-    snake_case,
-    sole_output,
-    trained_under,
-)  # fmt: skip
+from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, loss_of, name_of, snake_case
+from kerascheck.query.text import compile_argument, elements_of, loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.layer import CompileCall

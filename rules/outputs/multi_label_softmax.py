@@ -53,7 +53,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import activation_of, compiles, ending, labelled, loss_of, loss_site, sole_output, trained_under
+from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, ending, loss_of
+from kerascheck.query.text import loss_site
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 

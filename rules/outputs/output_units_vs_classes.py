@@ -81,7 +81,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, Feed, activation_of, class_count, feeds, head, inner, loss_of, reason_for, sole_output, trainings
+from kerascheck.query.data import SUPERVISED, Feed, class_count, feeds, reason_for, sole_output, trainings
+from kerascheck.query.graph import head, inner
+from kerascheck.query.losses import activation_of, loss_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
 from kerascheck.values.array import Array

@@ -50,7 +50,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import activation_of, compiles, ending, labelled, loss_of, loss_site, reason_for, requoted, sole_output, trained_under
+from kerascheck.query.data import labelled, reason_for, sole_output, trained_under
+from kerascheck.query.losses import activation_of, compiles, ending, loss_of
+from kerascheck.query.text import loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 

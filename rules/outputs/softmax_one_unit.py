@@ -70,22 +70,11 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    SUPERVISED,
-    TRANSPARENT,
-    built,
-    class_count,
-    feeds,
-    imagined,
-    inner,
-    loss_of,
-    name_of,
-    output_calls,
-    requoted,
-    shape_maker,
-    text_of,
-    trainings,
-)  # fmt: skip
+from kerascheck.query.data import SUPERVISED, class_count, feeds, trainings
+from kerascheck.query.graph import TRANSPARENT, built, inner, output_calls, shape_maker
+from kerascheck.query.losses import loss_of, name_of
+from kerascheck.query.symbols import imagined
+from kerascheck.query.text import requoted, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.shapes.spec import Spec
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of

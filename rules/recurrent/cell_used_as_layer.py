@@ -47,7 +47,7 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import place
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.tensor import Tensor

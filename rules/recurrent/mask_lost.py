@@ -52,7 +52,8 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.library.keras_masks import mask_of
 from kerascheck.program import Program
-from kerascheck.query import ancestors, built, place
+from kerascheck.query.graph import ancestors, built
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.site import Site

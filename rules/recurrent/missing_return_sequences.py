@@ -70,21 +70,10 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    COMPARING,
-    RECURRENT,
-    SUPERVISED,
-    batch_shape,
-    built,
-    consumers,
-    inner,
-    loss_of,
-    outputs_and_labels,
-    place,
-    recurrent_behind,
-    refused,
-    trainings,
-)
+from kerascheck.query.data import SUPERVISED, outputs_and_labels, trainings
+from kerascheck.query.graph import RECURRENT, batch_shape, built, consumers, inner, recurrent_behind, refused
+from kerascheck.query.losses import COMPARING, loss_of
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
 from kerascheck.values.array import Array

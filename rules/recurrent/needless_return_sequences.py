@@ -67,18 +67,10 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    COMPARING,
-    SUPERVISED,
-    batch_shape,
-    consumers,
-    inner,
-    loss_of,
-    outputs_and_labels,
-    place,
-    recurrent_behind,
-    trainings,
-)
+from kerascheck.query.data import SUPERVISED, outputs_and_labels, trainings
+from kerascheck.query.graph import batch_shape, consumers, inner, recurrent_behind
+from kerascheck.query.losses import COMPARING, loss_of
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.array import Array

@@ -78,7 +78,9 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, STEPWISE, fed_to, inner, input_layer, place, refused, shape_maker, stated_shape, upstream
+from kerascheck.query.data import fed_to
+from kerascheck.query.graph import RECURRENT, STEPWISE, inner, input_layer, refused, shape_maker, upstream
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.values.dim import product
 from kerascheck.values.layer import Layer, LayerCall

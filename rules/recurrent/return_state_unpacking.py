@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, inner, producer
+from kerascheck.query.graph import RECURRENT, inner, producer
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Built
 from kerascheck.values.layer import Layer, Model

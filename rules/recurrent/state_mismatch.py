@@ -46,7 +46,8 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import built, place, producer
+from kerascheck.query.graph import built, producer
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Spec
 from kerascheck.shapes.states import mismatch

@@ -56,7 +56,8 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.library.keras_graph import trace
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, inner, is_array, trainings
+from kerascheck.query.data import is_array, trainings
+from kerascheck.query.graph import RECURRENT, inner
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import Layer, Model, TrainingCall, flatten

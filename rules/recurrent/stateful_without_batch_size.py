@@ -45,7 +45,8 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, inner, input_layer, place, refused
+from kerascheck.query.graph import RECURRENT, inner, input_layer, refused
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 
 

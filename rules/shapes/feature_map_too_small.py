@@ -67,7 +67,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import axis_name, inner, input_layer, place, refused, source_of, stated_shape
+from kerascheck.query.graph import axis_name, inner, input_layer, refused, source_of
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.values.dim import Dim
 from kerascheck.values.layer import LayerCall

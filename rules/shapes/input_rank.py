@@ -70,7 +70,8 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.keras_api.lookup import symbol
 from kerascheck.program import Program
-from kerascheck.query import RECURRENT, inner, input_layer, place, refused, shape_maker, source_of, stated_shape
+from kerascheck.query.graph import RECURRENT, inner, input_layer, refused, shape_maker, source_of
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.layer import LayerCall

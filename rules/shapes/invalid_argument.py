@@ -76,7 +76,7 @@ from kerascheck.keras_api.identifiers import LOSSES, METRICS, OPTIMIZERS, meant
 from kerascheck.keras_api.lookup import symbol
 from kerascheck.library.keras_wrapped import shape_arguments
 from kerascheck.program import Program
-from kerascheck.query import compile_argument, place, requoted, text_of
+from kerascheck.query.text import compile_argument, place, requoted, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.shapes.identifiers import ACTIVATIONS, CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from kerascheck.shapes.registry import infer

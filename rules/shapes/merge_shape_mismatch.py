@@ -64,7 +64,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import ancestors, axis_name, place, producer, refused, stated_shape
+from kerascheck.query.graph import ancestors, axis_name, producer, refused
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.values.dim import Dim, certainly_different
 from kerascheck.values.layer import LayerCall, flatten

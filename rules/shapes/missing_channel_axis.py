@@ -79,7 +79,9 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import display, elements_of, fed_to, inner, input_layer, place, refused, shape_maker, stated_shape, text_of
+from kerascheck.query.data import fed_to
+from kerascheck.query.graph import inner, input_layer, refused, shape_maker
+from kerascheck.query.text import display, elements_of, place, stated_shape, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
 from kerascheck.values.dim import certainly_different

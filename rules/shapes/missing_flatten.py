@@ -60,18 +60,10 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import (
-    COMPARING,
-    SUPERVISED,
-    TRANSPARENT,
-    batch_shape,
-    loss_of,
-    output_calls,
-    outputs_and_labels,
-    place,
-    source_of,
-    trainings,
-)  # fmt: skip
+from kerascheck.query.data import SUPERVISED, outputs_and_labels, trainings
+from kerascheck.query.graph import TRANSPARENT, batch_shape, output_calls, source_of
+from kerascheck.query.losses import COMPARING, loss_of
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import CompileCall, LayerCall
 from kerascheck.values.shape import Shape

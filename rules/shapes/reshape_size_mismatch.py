@@ -57,7 +57,8 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import input_layer, place, refused, source_of, stated_shape
+from kerascheck.query.graph import input_layer, refused, source_of
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.values.dim import Dim, product
 from kerascheck.values.layer import LayerCall

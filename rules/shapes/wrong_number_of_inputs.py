@@ -40,7 +40,8 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import is_symbolic, place, refused
+from kerascheck.query.graph import is_symbolic, refused
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import flatten
 from kerascheck.values.tensor import Tensor

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import place
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 
 

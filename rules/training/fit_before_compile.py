@@ -64,7 +64,8 @@ from collections.abc import Iterator
 from kerascheck.diagnostic import Severity
 from kerascheck.interpret.attributes import find_in_class
 from kerascheck.program import Program
-from kerascheck.query import SUPERVISED, imagined, trainings
+from kerascheck.query.data import SUPERVISED, trainings
+from kerascheck.query.symbols import imagined
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import Model, TrainingCall
 from kerascheck.values.site import Site

@@ -51,7 +51,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import TRANSPARENT, axis_name, built, place, upstream
+from kerascheck.query.graph import TRANSPARENT, axis_name, built, upstream
+from kerascheck.query.text import place
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, Plan, Replace, argument_of
 from kerascheck.values.layer import LayerCall

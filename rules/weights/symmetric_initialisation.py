@@ -88,7 +88,8 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.library.keras_graph import Graph, sources, trace
 from kerascheck.program import Program
-from kerascheck.query import inner, name_of
+from kerascheck.query.graph import inner
+from kerascheck.query.losses import name_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten

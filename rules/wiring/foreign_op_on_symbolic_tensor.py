@@ -45,7 +45,7 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query import is_symbolic
+from kerascheck.query.graph import is_symbolic
 from kerascheck.rule import Finding, rule
 from kerascheck.values.tensor import Tensor
 

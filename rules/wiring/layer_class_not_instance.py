@@ -47,7 +47,7 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query import elements_of
+from kerascheck.query.text import elements_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import InsertAfter
 from kerascheck.values.objects import External

@@ -1,0 +1,1 @@
+"""Queries: what rules often ask of a program, in the field's terms."""

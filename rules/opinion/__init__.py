@@ -1,0 +1,1 @@
+"""Rules that are opinions: rules of thumb on architecture and training, off by default."""
