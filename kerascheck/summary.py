@@ -9,7 +9,7 @@ from kerascheck.analysis import Analysis, analyse, gaps
 from kerascheck.check import find_live_judge, module_files
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.interpret.modules import ModuleFiles
-from kerascheck.library.keras_graph import Graph, layers_of, parameters_of, sources, trace
+from kerascheck.library.keras_graph import Graph, graph_of, layers_of, parameters_of, sources
 from kerascheck.result import FileInput
 from kerascheck.settings import Settings
 from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
@@ -57,14 +57,14 @@ def _summary(file: FileInput, item: Analysis | str | None) -> dict[str, Any]:
 
 def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
     """One model of CLI.md's JSON."""
-    graph = trace(model.inputs, model.outputs) if model.kind == "Functional" else None
+    graph = graph_of(model) if model.kind == "Functional" else None
     layers = layers_of(model)
     unknown: list[str] = []
     if not model.exact:
         unknown.append("the model's layers are not all known")
     if graph is not None and graph.gap:
         unknown.append(graph.gap)
-    inside = trace(model.inputs, model.outputs) if model.kind == "Sequential" and model.outputs is not None else graph
+    inside = graph_of(model) if model.kind == "Sequential" and model.outputs is not None else graph
     rows = [_layer(layer, model, inside, analysis) for layer in layers]
     total, trainable = _totals(layers, graph)
     if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":

@@ -27,6 +27,9 @@ MANY_STRINGS = 256
 STEPS_PER_LOOP = 5_000
 """Statements that one loop may cost before its remaining turns are generalised."""
 
+STEPS_WITHOUT_LAYERS = 800
+"""The same for a loop that makes no layers and applies none to symbolic tensors, such as the epochs of a training loop."""
+
 
 @statement(cst.For)
 def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
@@ -43,7 +46,7 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
             return ev.execute(body_of(node.body), frame)
 
         return _finish(ev, node, unknown_turns(ev, turn, frame, node), frame)
-    before = ev.budget.statements
+    before, layers = ev.budget.statements, len(ev.program.layers)
     was_leaving, frame.leaves_loop = frame.leaves_loop, False
     flow: Flow = Jump.NEXT
     if len(items) > LONG:
@@ -59,7 +62,7 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
         flow = ev.execute(body_of(node.body), frame)
         if flow is Jump.BREAK or isinstance(flow, Return | Raise):
             break
-        if frame.leaves_loop or before - ev.budget.statements > STEPS_PER_LOOP:
+        if frame.leaves_loop or before - ev.budget.statements > _steps(ev, layers):
             # Which turns still run is not known from here on.
             rest = Unknown("loop", "this loop may end early", ev.site(node)) if frame.leaves_loop else item
 
@@ -71,6 +74,11 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
             break
     frame.leaves_loop = was_leaving
     return _finish(ev, node, flow, frame)
+
+
+def _steps(ev: Interpreter, layers: int) -> int:
+    """What a loop may cost, in statements, that began when there were so many layers."""
+    return STEPS_PER_LOOP if len(ev.program.layers) > layers else STEPS_WITHOUT_LAYERS
 
 
 def _finish(ev: Interpreter, node: cst.For | cst.While, flow: Flow, frame: Frame) -> Flow:
@@ -141,14 +149,14 @@ def _forget(ev: Interpreter, changes: Changes, site: Any) -> None:
 def while_(ev: Interpreter, node: cst.While, frame: Frame) -> Flow:
     """``while test``: as long as the test is known to hold, within the budget of turns."""
     frame.endless = frame.endless or isinstance(node.test, cst.Name | cst.Integer)
-    before = ev.budget.statements
+    before, layers = ev.budget.statements, len(ev.program.layers)
     was_leaving, frame.leaves_loop = frame.leaves_loop, False
     flow: Flow = Jump.NEXT
     for turns in range(ev.budget.turns + 1):
         test = ev.truth(ev.evaluate(node.test, frame))
         if test is False:
             break
-        if test is None or frame.leaves_loop or turns == ev.budget.turns or before - ev.budget.statements > STEPS_PER_LOOP:
+        if test is None or frame.leaves_loop or turns == ev.budget.turns or before - ev.budget.statements > _steps(ev, layers):
 
             def turn() -> Flow:
                 ev.evaluate(node.test, frame)
@@ -211,8 +219,13 @@ def comprehend(ev: Interpreter, clause: cst.CompFor, frame: Frame, element: Call
         exact = items is not None and len(items) <= ev.budget.turns
         if items is not None and len(items) > LONG and not part.ifs and part.inner_for_in is None and repeated(items):
             return exact
-        for item in items if items is not None and exact else [element_of(ev, iterable, part)]:
+        before, layers = ev.budget.statements, len(ev.program.layers)
+        for place, item in enumerate(items if items is not None and exact else [element_of(ev, iterable, part)]):
             ev.budget.spend()
+            if before - ev.budget.statements > _steps(ev, layers) and items is not None and not part.ifs and part.inner_for_in is None:
+                assign(ev, part.target, Unknown("loop", "one of very many", ev.site(part)), inner)
+                found.extend([element(inner)] * (len(items) - place))
+                return exact
             assign(ev, part.target, item, inner)
             tests = [ev.truth(ev.evaluate(condition.test, inner)) for condition in part.ifs]
             if False in tests:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kerascheck.library.keras_graph import Graph, parameters_of, trace
+from kerascheck.library.keras_graph import Graph, parameters_of, remembered
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Spec, Unknown
 from kerascheck.values.dim import certainly_different
@@ -30,17 +30,22 @@ def apply_model(model: Model, inputs: Nested, ev: Interpreter | None = None) -> 
         if refused is not None:
             return refused
         changed = changed or tensor.shape != spec.shape
-    trainable, non_trainable = parameters_of(model)
+    known = remembered(model)
+    key = tuple((spec.shape, spec.dtype) for spec in given) if changed else ()
+    if key in known.applied:
+        return known.applied[key]
     outputs = specs_by_structure(model.outputs)
     if changed:
-        graph = trace(model.inputs, model.outputs)
-        if graph.gap:
-            return Unknown("model", graph.gap)
-        result: Any = _run(graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs, ev)
+        if known.graph.gap:
+            return Unknown("model", known.graph.gap)
+        result: Any = _run(known.graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs, ev)
         if isinstance(result, Refused | Unknown):
             return result
         outputs = result
-    return Built(outputs, trainable, non_trainable)
+    outcome = Built(outputs, *parameters_of(model))
+    if all(isinstance(count, int) for count in (outcome.trainable, outcome.non_trainable)):
+        known.applied[key] = outcome
+    return outcome
 
 
 def _matching(model: Model, inputs: Nested) -> list[Spec] | None:

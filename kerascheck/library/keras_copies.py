@@ -7,7 +7,7 @@ from typing import Any
 
 from kerascheck.interpret.attributes import find_in_class
 from kerascheck.interpret.interpreter import Interpreter
-from kerascheck.library.keras_graph import trace
+from kerascheck.library.keras_graph import graph_of
 from kerascheck.library.keras_models import new_model
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call, function, method
@@ -28,7 +28,7 @@ def clone(ev: Interpreter, model: Model, node: Any) -> Model:
     """The same layers made anew, shown at the line of the clone."""
     layers: dict[int, Layer] = {}
     tensors: dict[tuple[int, int], Tensor] = {}
-    graph = trace(model.inputs, model.outputs)
+    graph = graph_of(model)
     for layer in model.layers if model.kind == "Sequential" else graph.operations:
         if id(layer) not in layers:
             layers[id(layer)] = copied(ev, layer, node, model.kind == "Functional")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerascheck.library.keras_graph import Graph, trace
+from kerascheck.library.keras_graph import Graph, graph_of
 from kerascheck.library.keras_wrapped import Wrapped, shape_arguments
 from kerascheck.shapes.rebuild import clash
 from kerascheck.shapes.registry import infer
@@ -41,7 +41,7 @@ def feed(model: Model, given: Sequence[Shape], *, traced: bool = False) -> Refus
         changed = changed or fitted != tensor.shape
     if not changed:
         return None
-    graph = trace(model.inputs, model.outputs)
+    graph = graph_of(model)
     return Unknown("model", graph.gap) if graph.gap else _run(graph, known)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerascheck.shapes.spec import Built
-from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.layer import Layer, LayerCall, Model, Remembered, flatten
 from kerascheck.values.tensor import Tensor
 
 
@@ -28,6 +28,20 @@ class Graph:
     calls: tuple[LayerCall, ...]
     gap: str | None = None
     disconnected: Tensor | None = None
+
+
+def remembered(model: Model) -> Remembered:
+    """What is known of a model's graph, worked out at the first use for its present inputs and outputs."""
+    known = model.remembered
+    if known is None or known.inputs is not model.inputs or known.outputs is not model.outputs:
+        known = model.remembered = Remembered(model.inputs, model.outputs, trace(model.inputs, model.outputs))
+    return known
+
+
+def graph_of(model: Model) -> Graph:
+    """The graph of a model whose inputs and outputs are known."""
+    graph: Graph = remembered(model).graph
+    return graph
 
 
 def trace(inputs: Any, outputs: Any) -> Graph:
@@ -96,7 +110,7 @@ def sources(call: LayerCall) -> list[Any]:
 def layers_of(model: Model) -> tuple[Layer, ...]:
     """Keras' ``model.layers``."""
     if model.kind == "Functional":
-        return tuple(layer for layer in trace(model.inputs, model.outputs).operations if not layer.is_op)
+        return tuple(layer for layer in graph_of(model).operations if not layer.is_op)
     if model.kind == "Sequential":
         return tuple(layer for index, layer in enumerate(model.layers) if index or layer.cls != "InputLayer")
     from kerascheck.library.keras_subclass import inner_layers

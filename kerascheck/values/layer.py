@@ -76,6 +76,7 @@ class Model(Layer):
         layers: for a Sequential, its layers as added (an `InputLayer` first if given), exact unless ``exact`` is False.
         inputs, outputs: nested tensors of the graph; None while a Sequential is not built.
         state: besides a layer's: ``compiled`` (a `CompileCall`), ``escaped`` (given to code that is not understood).
+        remembered: what need not be worked out again.
     """
 
     kind: str = "Functional"
@@ -85,6 +86,23 @@ class Model(Layer):
     outputs: Any = None
     holder: str = ""
     function: str | None = None
+    remembered: Remembered | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Remembered:
+    """What has been worked out of a model's graph; it holds as long as the model has these inputs and outputs.
+
+    Attributes:
+        inputs, outputs: the nested tensors that it was worked out for, by identity.
+        graph: the operations between them.
+        applied: outcomes by the specs of what the model was applied to.
+    """
+
+    inputs: Any
+    outputs: Any
+    graph: Any
+    applied: dict[Any, Outcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,7 +79,7 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.library.keras_feeding import feed
-from kerascheck.library.keras_graph import trace
+from kerascheck.library.keras_graph import graph_of
 from kerascheck.program import Program
 from kerascheck.query.data import Feed, feeds, trainings
 from kerascheck.query.text import display, elements_of, stated_shape
@@ -137,7 +137,7 @@ def inputs_of(model: Model) -> list[Tensor]:
 
 def is_sound(model: Model) -> bool:
     """Whether the outputs come from the inputs, and no layer of the model refuses what it gets already."""
-    graph = trace(model.inputs, model.outputs)
+    graph = graph_of(model)
     return graph.gap is None and graph.disconnected is None and not any(isinstance(call.outcome, Refused) for call in graph.calls)
 
 

@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kerascheck.diagnostic import Severity
-from kerascheck.library.keras_graph import trace
+from kerascheck.library.keras_graph import graph_of
 from kerascheck.program import Program
 from kerascheck.query.data import is_array, trainings
 from kerascheck.query.graph import RECURRENT, inner
@@ -98,7 +98,7 @@ def stateful_layer(model: Model) -> Layer | None:
     """A stateful recurrent layer of a model whose graph is known."""
     if model.outputs is None:
         return None
-    for call in trace(model.inputs, model.outputs).calls:
+    for call in graph_of(model).calls:
         layer = inner(call.layer)
         if layer.cls in RECURRENT and layer.arguments.get("stateful") is True:
             return call.layer

@@ -86,7 +86,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
-from kerascheck.library.keras_graph import Graph, sources, trace
+from kerascheck.library.keras_graph import Graph, graph_of, sources
 from kerascheck.program import Program
 from kerascheck.query.graph import inner
 from kerascheck.query.losses import name_of
@@ -150,7 +150,7 @@ def check(program: Program) -> Iterator[Finding]:
         if id(model) in seen or model.inputs is None or model.outputs is None or given_weights(model):
             continue
         seen.add(id(model))
-        graph = trace(model.inputs, model.outputs)
+        graph = graph_of(model)
         waiting += [call.layer for call in graph.calls if isinstance(call.layer, Model)]
         for call in graph.calls if not graph.gap else ():
             found = finding(call, graph, model)

@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
-from kerascheck.library.keras_graph import trace
+from kerascheck.library.keras_graph import graph_of
 from kerascheck.program import Program
 from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import Model, flatten
@@ -57,7 +57,7 @@ def check(program: Program) -> Iterator[Finding]:
     for model in program.models:
         if model.kind != "Functional" or model.site is None or model.state.get("guarded") or not is_known(model):
             continue
-        missing = trace(model.inputs, model.outputs).disconnected
+        missing = graph_of(model).disconnected
         if missing is None or missing.call is None:
             continue
         source = missing.call.layer
