@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,9 @@ FIX_ROUNDS = 10
 
 FILES_AT_ONCE = 64
 """So many files are held in memory together, and put before the live judge in one batch."""
+
+TEXT_BETWEEN_COLLECTIONS = 3_000_000
+"""Characters of source whose trees and values, about a hundred times as large, may wait for the garbage collector."""
 
 
 UNUSED_IGNORE = "KC001"
@@ -144,9 +148,15 @@ def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None
 def _check_sources(sources: Sequence[Source], run: _Run) -> None:
     from kerascheck.syntax.parse import paused_collector
 
-    for first in range(0, len(sources), FILES_AT_ONCE):
-        with paused_collector():
-            _check_some(sources[first : first + FILES_AT_ONCE], run)
+    held = 0
+    with paused_collector():
+        for first in range(0, len(sources), FILES_AT_ONCE):
+            some = sources[first : first + FILES_AT_ONCE]
+            held += sum(len(source.text) for source in some)
+            if held > TEXT_BETWEEN_COLLECTIONS:
+                gc.collect()
+                held = 0
+            _check_some(some, run)
 
 
 def _check_some(sources: Sequence[Source], run: _Run) -> None:

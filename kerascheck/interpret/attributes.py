@@ -96,9 +96,9 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
 
 def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
     """Write down a symbol that today's Keras does not have, and which is not part of one that is written down already."""
-    use = SymbolUse(path, written, ev.site(node), bool(ev.guards))
-    if exists(path, through_tensorflow=use.through_tensorflow) or ev.frames[-1].root.library:
+    if exists(path, through_tensorflow=written.startswith("tensorflow")) or ev.frames[-1].root.library:
         return
+    use = SymbolUse(path, written, ev.site(node), bool(ev.guards))
     parent = path.rpartition(".")[0]
     entry = symbol(parent)
     if entry is not None and entry.kind != "module":
@@ -122,12 +122,16 @@ def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node
 
 def linearise(cls: ClassValue) -> list[Value]:
     """The classes in which attributes are looked for, nearest first (the project's and External ones)."""
+    known: list[Value] | None = cls.facts.get("linear")
+    if known is not None:
+        return known
     order: list[Value] = [cls]
     for base in cls.bases:
         for ancestor in linearise(base) if isinstance(base, ClassValue) else [base]:
             if ancestor in order:
                 order.remove(ancestor)
             order.append(ancestor)
+    cls.facts["linear"] = order
     return order
 
 

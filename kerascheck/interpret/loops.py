@@ -27,7 +27,7 @@ MANY_STRINGS = 256
 STEPS_PER_LOOP = 5_000
 """Statements that one loop may cost before its remaining turns are generalised."""
 
-STEPS_WITHOUT_LAYERS = 800
+STEPS_WITHOUT_LAYERS = 400
 """The same for a loop that makes no layers and applies none to symbolic tensors, such as the epochs of a training loop."""
 
 

@@ -34,6 +34,8 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
 
     if callee.path.rpartition(".")[2] in _REGISTERING:
         ev.program.registers = True
+    if ev.frames[-1].root.library:
+        return
     entry = find(callee.path)
     through_config = getattr(getattr(getattr(node, "func", None), "attr", None), "value", "") == "from_config"
     foreign = (callee.written or callee.path).startswith(_FOREIGN) or callee.path.startswith(STUBS)
@@ -49,7 +51,7 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
 def note_method(ev: Interpreter, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
     """Write down what does not bind of a call of a model's method."""
     entry = method(name)
-    if entry is not None:
+    if entry is not None and not ev.frames[-1].root.library:
         _note(ev, entry, args, kwargs, node)
 
 
@@ -65,5 +67,5 @@ def _note(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dict[str
         unexpected = tuple(name for name in bound.unexpected if name == "epsilon")
     required = [parameter.name for parameter in entry.parameters if parameter.kind == "" and parameter.default is MISSING]
     missing = bound.missing if set(bound.missing) <= set(required) else ()
-    if (unexpected or missing or bound.excess) and not ev.frames[-1].root.library:
+    if unexpected or missing or bound.excess:
         ev.program.unbound.append(Unbound(entry, unexpected, missing, bound.excess, ev.site(node), bool(ev.guards)))

@@ -137,8 +137,13 @@ def declared_input(layer: Layer) -> Shape | None:
     return None
 
 
+_PLAIN: Final = frozenset((bool, int, float, str))
+
+
 def plain(value: Value, ev: Interpreter | None = None) -> Any:
     """An argument in the terms of shape functions: containers as tuples and dicts, unknown things as they are."""
+    if value is None or type(value) in _PLAIN:
+        return value
     match value:
         case ListValue():
             if not value.exact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from functools import cache
 from typing import Final
 
 from kerascheck.values.objects import External
@@ -19,6 +20,7 @@ _WHOLE: Final = {prefix[:-1]: canonical[:-1] for prefix, canonical in PREFIXES}
 _BUILTINS: Final = frozenset(dir(builtins))
 
 
+@cache
 def canonical(path: str) -> str:
     """The one path under which a symbol is known here, such as ``keras.layers.Dense`` for ``tf.keras.layers.Dense``."""
     if path in _WHOLE:

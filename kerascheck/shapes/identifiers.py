@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from kerascheck.shapes.spec import Arguments, Unknown
@@ -54,17 +55,26 @@ def is_given(value: object) -> bool:
     return value is not None and not isinstance(value, Unknown)
 
 
+@cache
+def _kind_of(argument: str) -> tuple[frozenset[str], str] | None:
+    """The names that an argument of this name can have, and what they are; None for other arguments."""
+    return next(((known, wanted) for ending, known, wanted in _KINDS if argument.endswith(ending)), None)
+
+
 def check_common(cls: str, arguments: Arguments) -> None:
     """Refuse what every Keras constructor refuses: unknown names, and base arguments of a wrong type.
 
     Source: ``activations.get``, ``initializers.get``, … and ``Layer.__init__``.
     """
     for argument, value in arguments.values.items():
-        if value is None or not is_plain(value) or (cls, argument) in _NEVER_READ:
+        if value is None:
             continue
-        for ending, known, wanted in _KINDS:
-            if argument.endswith(ending) and not (isinstance(value, str) and value in known):
-                refuse_argument(cls, argument, value, wanted)
+        kind = _kind_of(argument)
+        if kind is None or not is_plain(value) or (cls, argument) in _NEVER_READ:
+            continue
+        known, wanted = kind
+        if not (isinstance(value, str) and value in known):
+            refuse_argument(cls, argument, value, wanted)
     trainable = arguments.values.get("trainable", True)
     if is_plain(trainable) and not isinstance(trainable, bool):
         refuse_argument(cls, "trainable", trainable, "True or False")
