@@ -8,6 +8,7 @@ from typing import Any
 from kerascheck.keras_api.lookup import Entry
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall
 from kerascheck.values.objects import Value
+from kerascheck.values.perceptron import Perceptron
 from kerascheck.values.site import Site
 from kerascheck.values.unknown import Unknown
 
@@ -84,6 +85,7 @@ class Program:
         layers: every layer object (models included, ops not).
         calls: every application of a layer to tensors, ops left out.
         models: every model object.
+        perceptrons: every `MLPClassifier` and `MLPRegressor` of scikit-learn.
         compiles, trainings: compile calls; fit, evaluate, predict and the like.
         misuses: wrong kinds of value at Keras' borders.
         gaps: where the evaluator's knowledge ended, with the reason.
@@ -97,6 +99,7 @@ class Program:
     layers: list[Layer] = field(default_factory=list)
     calls: list[LayerCall] = field(default_factory=list)
     models: list[Model] = field(default_factory=list)
+    perceptrons: list[Perceptron] = field(default_factory=list)
     compiles: list[CompileCall] = field(default_factory=list)
     trainings: list[TrainingCall] = field(default_factory=list)
     misuses: list[Misuse] = field(default_factory=list)
@@ -108,7 +111,8 @@ class Program:
     defects: list[str] = field(default_factory=list)
 
     def _records(self) -> tuple[list[Any], ...]:
-        return (self.layers, self.calls, self.models, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound)
+        built = (self.layers, self.calls, self.models, self.perceptrons)
+        return (*built, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound)
 
     def mark(self) -> tuple[int, ...]:
         """How much has been written down so far."""

@@ -15,6 +15,8 @@ from kerascheck.settings import Settings
 from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
 from kerascheck.values import dim
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten
+from kerascheck.values.perceptron import Perceptron
+from kerascheck.values.perceptron import layers_of as layers_of_perceptron
 from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 
@@ -51,6 +53,7 @@ def _summary(file: FileInput, item: Analysis | str | None) -> dict[str, Any]:
     if not isinstance(item, Analysis):
         return {"filename": file.display, "models": [], "unknown": [{"line": 1, "reason": item}] if item else []}
     models = [model_summary(model, item) for model in item.program.models]
+    models += [perceptron_summary(perceptron, item) for perceptron in item.program.perceptrons]
     unknown = [{"line": gap.span.start.row, "reason": gap.reason} for gap in gaps(item)]
     return {"filename": file.display, "models": models, "unknown": unknown}
 
@@ -75,6 +78,30 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
         "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total,
         "trainable_params": trainable,
         "unknown": [{"line": analysis.row(model.site), "reason": reason} for reason in unknown],
+    }  # fmt: skip
+
+
+def perceptron_summary(perceptron: Perceptron, analysis: Analysis) -> dict[str, Any]:
+    """A scikit-learn perceptron in the same form: a dense layer for every matrix in ``coefs_``, with the shapes of its weights."""
+    line = analysis.row(perceptron.site)
+    layers = layers_of_perceptron(perceptron)
+    rows = [
+        {
+            "name": layer.name, "class": "Dense", "line": line, "output_shape": shape_json(Shape((None, layer.units))),
+            "params": _count(layer.parameters), "trainable": True, "inbound": [before.name] if before is not None else ["input"],
+            "activation": layer.activation or None,
+            "weights": [shape_json(Shape((layer.inputs, layer.units))), shape_json(Shape((layer.units,)))],
+        }
+        for before, layer in zip((None, *(layers or ())), layers or (), strict=False)
+    ]  # fmt: skip
+    counts = [row["params"] for row in rows]
+    total = None if layers is None or None in counts else sum(counts)
+    ends = [shape_json(Shape((None, layers[0].inputs))), shape_json(Shape((None, layers[-1].units)))] if layers else ["?", "?"]
+    unknown = [] if layers is not None else [{"line": line, "reason": "the sizes of the hidden layers are not known"}]
+    return {
+        "name": perceptron.holder or perceptron.function or perceptron.cls, "class": perceptron.cls, "line": line,
+        "function": perceptron.function, "inputs": ends[:1], "outputs": ends[1:], "layers": rows, "total_params": total,
+        "trainable_params": total, "unknown": unknown,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.perceptron import Perceptron
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
@@ -74,7 +75,7 @@ def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:
     match target:
         case cst.Name():
             ev.journal.put(frame.holder(target.value), target.value, value)
-            if isinstance(value, Model) and frame.parent is None and not value.holder:
+            if isinstance(value, Model | Perceptron) and frame.parent is None and not value.holder:
                 ev.journal.set(value, "holder", target.value)
         case cst.Attribute():
             from kerascheck.interpret.attributes import set_attribute

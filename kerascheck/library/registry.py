@@ -70,7 +70,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "numpy_choices",
         "numpy_scalars",
     ),
-    "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions"),
+    "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions", "sklearn_networks"),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
     "tensorflow": ("run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
     "keras": (

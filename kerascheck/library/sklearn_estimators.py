@@ -82,7 +82,6 @@ ESTIMATORS: Final = {
     "neighbors": "KNeighborsClassifier KNeighborsRegressor",
     "naive_bayes": "GaussianNB MultinomialNB BernoulliNB",
     "cluster": "KMeans DBSCAN",
-    "neural_network": "MLPClassifier MLPRegressor",
 }
 
 
@@ -101,8 +100,21 @@ def _constructor(kind: Kind) -> Callable[..., Value]:
 
 def fit(call: Call, receiver: LibraryObject, X: Value = None, y: Value = None, **_: Value) -> Value:  # noqa: N803
     """``scaler.fit(X)``: what it was fitted on decides what comes out later."""
+    if receiver.path.endswith(".Pipeline"):
+        _fit_last(call, receiver, X, y)
     call.ev.journal.put(receiver.state, "fitted", X if receiver.path.endswith("MultiLabelBinarizer") else as_array(X))
     return receiver
+
+
+def _fit_last(call: Call, receiver: LibraryObject, X: Value, y: Value) -> None:  # noqa: N803
+    """A perceptron at the end of a pipeline is fitted on what the steps before it make."""
+    from kerascheck.library.sklearn_networks import fit_perceptron, last_step
+
+    steps = receiver.arguments.get("steps")
+    last = last_step(steps)
+    if last is not None and isinstance(steps, ListValue):
+        before = LibraryObject(receiver.path, {"steps": ListValue(steps.items[:-1])}, site=call.site)
+        fit_perceptron(call, last, _through(call, before, X), y)
 
 
 def fit_transform(call: Call, receiver: LibraryObject, X: Value = None, y: Value = None, **_: Value) -> Value:  # noqa: N803
