@@ -11,6 +11,7 @@ from kerascheck.diagnostic import Diagnostic
 from kerascheck.fix import apply_fixes
 from kerascheck.registry import all_rules
 from kerascheck.rule import Rule
+from kerascheck.settings import Settings
 
 BLOCK = re.compile(r"^```python (bad|good|fixed)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"  # (error|warning|info): (KC\d{3})$", re.MULTILINE)
@@ -33,9 +34,9 @@ def marks(text: str) -> list[tuple[int, str, str]]:
     return [(text.count("\n", 0, match.start()) + 1, match[1], match[2]) for match in MARK.finditer(text)]
 
 
-def said(text: str) -> list[Diagnostic]:
-    """What is found in a text without its marks."""
-    return check_source(MARK.sub("", text), "example.py")
+def said(text: str, rule: Rule) -> list[Diagnostic]:
+    """What is found in a text without its marks; the rule itself runs even where it is off by default."""
+    return check_source(MARK.sub("", text), "example.py", Settings(live="never", cache=False, extend_select=(rule.code,)))
 
 
 RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
@@ -57,13 +58,13 @@ def test_bad_examples_are_flagged_where_marked(rule: Rule) -> None:
     for text in examples(rule, "bad"):
         expected = marks(text)
         assert any(code == rule.code for _, _, code in expected), "a bad example marks at least one line with the rule's own code"
-        assert [(each.span.start.row, str(each.severity), each.code) for each in said(text)] == expected
+        assert [(each.span.start.row, str(each.severity), each.code) for each in said(text, rule)] == expected
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_good_examples_are_clean(rule: Rule) -> None:
     for text in examples(rule, "good") + examples(rule, "fixed"):
-        assert [f"{each.span.start.row}: {each.code} {each.message}" for each in said(text)] == []
+        assert [f"{each.span.start.row}: {each.code} {each.message}" for each in said(text, rule)] == []
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.values[0].fixable])  # type: ignore[union-attr]
@@ -71,5 +72,5 @@ def test_fixed_text_is_what_fixing_gives(rule: Rule) -> None:
     bad, fixed = examples(rule, "bad"), examples(rule, "fixed")
     assert fixed, "a fixable rule shows what its fix gives, for its first bad example"
     plain = MARK.sub("", bad[0])
-    result = apply_fixes(plain, said(bad[0]), unsafe=True)
+    result = apply_fixes(plain, said(bad[0], rule), unsafe=True)
     assert result.text == fixed[0]

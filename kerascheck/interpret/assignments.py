@@ -11,6 +11,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, statement
 from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.operators import SYMBOLS, binary
+from kerascheck.program import Misuse
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.layer import Layer, Model
@@ -63,11 +64,29 @@ def augmented(ev: Interpreter, node: cst.AugAssign, frame: Frame) -> Flow:
         return Jump.NEXT
     after = binary(ev, symbol, before, value, node)
     if isinstance(before, Array) and isinstance(after, Array) and before.dtype and after.dtype != before.dtype:
+        if refuses_in_place(before, after) and not ev.inside:
+            detail = f"numpy does not store {after.dtype} results in a {before.dtype} array"
+            ev.program.misuses.append(Misuse("in-place-cast", before, ev.site(node), detail, bool(ev.guards)))
         after = after.but(dtype=before.dtype, content=None)
-    if isinstance(node.target, cst.Subscript) and isinstance(before, Array):
-        return Jump.NEXT
+    if isinstance(before, Array) and before.shape.dims != () and isinstance(after, Array):
+        _change_aliases(ev, before, after)
     assign(ev, node.target, after, frame)
     return Jump.NEXT
+
+
+def refuses_in_place(before: Array, after: Array) -> bool:
+    """Whether numpy raises: ``x /= 255`` on whole numbers. A tensor or a column would be another object afterwards."""
+    is_numpy = before.facts.origin is not None and ((before.shape.rank or 0) > 1 or before.facts.scale == "raw")
+    return is_numpy and before.dtype.startswith(("int", "uint")) and after.dtype.startswith("float")
+
+
+def _change_aliases(ev: Interpreter, before: Array, after: Array) -> None:
+    """An array that is changed in place is changed for all who hold it: ``for part in (x_train, x_test): part /= 255``."""
+    for frame in ev.frames:
+        for scope in {id(names): names for names in (frame.names, frame.root.names)}.values():
+            for name, value in list(scope.items()):
+                if value is before:
+                    ev.journal.put(scope, name, after)
 
 
 def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:

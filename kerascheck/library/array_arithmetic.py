@@ -88,7 +88,7 @@ def combined(symbol: str, left: Facts, right: Facts, *, scalar: bool, integer: b
     scale = scale_of(low, high, continuous or left.scale != "")
     if symbol == "*" and fixed and right.low == 1 or symbol in ("+", "-") and fixed and right.low == 0:
         return left
-    return Facts(low, high, classes, continuous=continuous, scale=scale, **kept)
+    return Facts(low, high, classes, continuous=continuous, scale=scale, steps=left.steps, **kept)
 
 
 def negated(facts: Facts) -> Facts:

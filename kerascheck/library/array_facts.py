@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite
 from typing import Any, Final
 
-from kerascheck.values.array import NO_FACTS, Facts, Reason
+from kerascheck.values.array import NO_FACTS, Facts, Reason, Step
 
 INTEGER_RANGES: Final = {
     "uint8": (0, 2**8 - 1), "uint16": (0, 2**16 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1),
     "int8": (-(2**7), 2**7 - 1), "int16": (-(2**15), 2**15 - 1), "int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1),
 }  # fmt: skip
+
+LASTING: Final = ("truncated", "augmented")
+"""Kinds of steps that show in a whole of which a part went through them."""
 
 ENOUGH: Final = 20
 """So many random labels a class, and every class is there (a missing one has odds of one in 10^8)."""
@@ -125,7 +128,14 @@ def joined(many: Iterable[Facts]) -> Facts:
         low, high, classes, one_hot, all(part.multi_hot or part.one_hot for part in parts) and not one_hot,
         any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
         None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3], all(part.mixed for part in parts),
+        _common_steps(parts),
     )  # fmt: skip
+
+
+def _common_steps(parts: list[Facts]) -> tuple[Step, ...]:
+    """The steps that all went through, and those that do harm to any of them."""
+    every = dict.fromkeys(step for part in parts for step in part.steps)
+    return tuple(step for step in every if step.kind in LASTING or all(step in part.steps for part in parts))
 
 
 def _all_known(choose: Any, bounds: list[float | None]) -> float | None:
@@ -176,6 +186,16 @@ def selected(facts: Facts, key: Any) -> Facts:
 def because(facts: Facts, text: str, site: Any) -> Facts:
     """The facts with one more reason, in front."""
     return replace(facts, reasons=(Reason(text, site), *facts.reasons)[:4])
+
+
+def prepared(facts: Facts, step: Step) -> Facts:
+    """The facts after one more step of preparation, unless it is the same once more, as in a loop."""
+    return facts if step in facts.steps else replace(facts, steps=(*facts.steps, step))
+
+
+def has_step(facts: Facts, kind: str) -> Step | None:
+    """The first step of a kind."""
+    return next((step for step in facts.steps if step.kind == kind), None)
 
 
 def explained_classes(facts: Facts, written: str, site: Any) -> Facts:

@@ -8,12 +8,25 @@ from typing import Any
 from kerascheck.library import array_content
 from kerascheck.library.array_arithmetic import BINARY, COMPARISONS, combined, negated
 from kerascheck.library.array_facts import INTEGER_RANGES as RANGES
-from kerascheck.library.array_facts import Counting, Offset, Selection, because, cast, is_integer, joined, root, selected, without_rows
+from kerascheck.library.array_facts import (
+    Counting,
+    Offset,
+    Selection,
+    because,
+    cast,
+    is_integer,
+    joined,
+    prepared,
+    root,
+    selected,
+    without_rows,
+)
+from kerascheck.library.array_steps import calculated, is_fraction
 from kerascheck.library.array_values import WEAK, as_array, is_scalar, made, of_content, python_dtype, rebuilt, size_value, written
 from kerascheck.library.registry import Call
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused, Spec
-from kerascheck.values.array import NO_FACTS, Array, Facts
+from kerascheck.values.array import NO_FACTS, Array, Facts, Step
 from kerascheck.values.dim import Symbol, add, named
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape, join_shapes
@@ -38,10 +51,16 @@ def binary(call: Call, operator: str, left: Value, right: Value) -> Value:
     facts = _facts(operator, one, other, dtype)
     if shape.dims == () and (offset := _shifted(operator, one, other)) is not None:
         facts = replace(facts, origin=offset)
+    swapped = one.shape.rank == 0 and other.shape.rank != 0
+    facts = calculated(call, operator, *((other, one) if swapped else (one, other)), facts)
     if content is not None and shape.dims is not None:
         dims = tuple(dim for dim in shape.dims if isinstance(dim, int))
         exact = of_content(content, dims, dtype, facts.origin)
-        facts = replace(exact.facts, reasons=facts.reasons, split=facts.split) if not _wraps(exact.facts, dtype) else NO_FACTS
+        facts = (
+            replace(exact.facts, reasons=facts.reasons, split=facts.split, steps=facts.steps)
+            if not _wraps(exact.facts, dtype)
+            else NO_FACTS
+        )
         content = exact.content if facts is not NO_FACTS else None
     return made(call, shape, dtype, facts, content)
 
@@ -187,7 +206,9 @@ def _taken(array: Array, items: tuple[Value, ...], translated: tuple[Any, ...], 
     facts = selected(found.facts, _key(items))
     if array.facts.one_hot and len(dims) > 1 and not _touches_last(translated, array.shape.rank or 0):  # whichever rows are taken
         facts = replace(facts, one_hot=True, multi_hot=False, classes=array.facts.classes)
-    return found.but(facts=replace(facts, reasons=array.facts.reasons, split=array.facts.split), content=found.content)
+    return found.but(
+        facts=replace(facts, reasons=array.facts.reasons, split=array.facts.split, steps=array.facts.steps), content=found.content
+    )
 
 
 def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tuple[Any, ...]) -> Facts:
@@ -237,8 +258,8 @@ def store(call: Call, array: Array, key: Value, value: Value) -> Array:
     items = key if isinstance(key, tuple) else (key,)
     new = as_array(value)
     facts = cast(new.facts, new.dtype, array.dtype)
-    if is_integer(array.dtype) and new.facts.scale == "unit":
-        facts = because(replace(facts, scale="unit"), f"values below 1 are stored into an {array.dtype} array", call.site)
+    if is_integer(array.dtype) and is_fraction(new):
+        facts = prepared(replace(facts, scale="unit"), Step("truncated", array.dtype, call.site))
     if isinstance(array.facts.origin, Selection):
         _widen_base(call, array, facts)
     return _stored(call, array, items, new, facts)
@@ -263,7 +284,7 @@ def widened(array: Array, facts: Facts) -> Array:
     """An array some of whose elements may now have other facts; the same object where nothing is new, as at a loop's fixed point."""
     merged = without_rows(joined([array.facts, facts]))
     merged = replace(merged, origin=array.facts.origin, split=array.facts.split)
-    nothing_new = replace(merged, continuous=array.facts.continuous, reasons=array.facts.reasons) == array.facts
+    nothing_new = replace(merged, continuous=array.facts.continuous, reasons=array.facts.reasons, steps=array.facts.steps) == array.facts
     return array if nothing_new and array.content is None else array.but(facts=merged)
 
 
@@ -283,7 +304,7 @@ def _widen_base(call: Call, view: Array, facts: Facts) -> None:
 
 def same_arrays(left: Array, right: Array) -> bool:
     """Whether two arrays are the same as far as anything is known of them."""
-    plain = [replace(array.facts, origin=None, reasons=()) for array in (left, right)]
+    plain = [replace(array.facts, origin=None, reasons=(), steps=()) for array in (left, right)]
     return left.shape == right.shape and left.dtype == right.dtype and plain[0] == plain[1] and left.content == right.content
 
 

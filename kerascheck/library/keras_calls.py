@@ -62,7 +62,12 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
     nested = tensors_in(ev, inputs, layer, node)
     if nested is None:
         return ev.gap("call", "what this layer is called on is not known", node)
-    return record_call(ev, layer, nested, given, ev.site(node)).outputs
+    outputs = record_call(ev, layer, nested, given, ev.site(node)).outputs
+    if isinstance(inputs, Array):
+        from kerascheck.library.keras_preparing import on_data
+
+        return on_data(layer, inputs, outputs, given, ev.site(node))
+    return outputs
 
 
 def tensors_in(ev: Interpreter, value: Value, layer: Layer, node: Any) -> Any:

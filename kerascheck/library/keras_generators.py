@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
-from kerascheck.library.array_facts import explained_classes
+from kerascheck.library.array_facts import explained_classes, has_step, prepared
+from kerascheck.library.array_steps import is_small
 from kerascheck.library.array_values import as_array, sequence_of, shape_argument, written
 from kerascheck.library.dataset_values import dataset, facts_of
 from kerascheck.library.keras_directories import CHANNELS, folder_classes
+from kerascheck.library.keras_preparing import rescaled
 from kerascheck.library.registry import Call, attribute, function, method
-from kerascheck.values.array import Array, Dataset, Facts
+from kerascheck.values.array import Array, Dataset, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, ceil_divide
 from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -66,27 +69,46 @@ def image_data_generator(call: Call, *args: Value, **kwargs: Value) -> Value:
     return LibraryObject(GENERATOR, {**dict(zip(PARAMETERS, args, strict=False)), **kwargs}, site=call.site)
 
 
-def _pixels(receiver: LibraryObject, low: float | None, high: float | None, scale: str) -> Facts:
-    """Facts of images after rescaling; none when a function or statistics change them."""
+def _pixels(call: Call, receiver: LibraryObject, images: Array) -> Facts:
+    """Facts of images after the generator's function, its statistics and its factor, in that order."""
     settings = receiver.arguments
-    if settings.get("preprocessing_function") is not None or any(settings.get(name) for name in STATISTICS):
-        return Facts(continuous=True)
+    facts = images.facts
+    function = settings.get("preprocessing_function")
+    if function is not None:
+        one = Array(Shape(images.shape.dims[1:]) if images.shape.dims else UNKNOWN_SHAPE, "float32", facts)
+        call.ev.inside += 1
+        try:
+            facts = as_array(call.ev.call(function, (one,), {}, call.node)).facts
+        finally:
+            call.ev.inside -= 1
+    if any(settings.get(name) for name in STATISTICS):
+        facts = replace(facts, low=None, high=None, continuous=True, scale="unit")
     factor = settings.get("rescale")
-    if factor is None or factor == 0:
-        return Facts(low, high, continuous=True, scale=scale)
-    if not isinstance(factor, int | float) or low is None or high is None:
-        return Facts(continuous=True, scale="unit" if isinstance(factor, float) and factor < 0.01 and scale == "raw" else "")
-    return Facts(low * factor, high * factor, continuous=True, scale="unit" if high * factor <= 1.01 else scale)
+    if factor is not None and factor != 0:
+        before = facts
+        facts = rescaled(facts, factor, 0.0)
+        again = is_small(before) or function is not None and has_step(before, "rescaled") is not None
+        again = again and isinstance(factor, float) and factor < 0.01
+        if again or before.scale == "raw":
+            facts = prepared(facts, Step("rescaled-twice" if again else "rescaled", "rescale", receiver.site))
+    if is_augmenting(receiver):
+        facts = prepared(facts, Step("augmented", "ImageDataGenerator", receiver.site))
+    return facts
+
+
+def is_augmenting(receiver: LibraryObject) -> bool:
+    """Whether a generator changes images at random."""
+    return any(receiver.arguments.get(name) not in (None, 0, 0.0, False) for name in AUGMENTATION)
 
 
 def _facts(receiver: LibraryObject, method_name: str, batch_size: Value, **more: Any) -> dict[str, Any]:
-    augmented = any(receiver.arguments.get(name) not in (None, 0, 0.0, False) for name in AUGMENTATION)
     return {
         "steps": (method_name,),
         "repeats": True,
         "batch_size": batch_size,
         "rescale": receiver.arguments.get("rescale"),
-        "augmented": augmented,
+        "augmented": is_augmenting(receiver),
+        "generator": receiver,
         "preprocessing_function": receiver.arguments.get("preprocessing_function"),
         **more,
     }
@@ -105,7 +127,7 @@ def flow(
     """Batches of arrays."""
     images = as_array(x)
     batch = _batch(images.shape[0], batch_size)
-    element: Any = _rows(images, batch, _pixels(receiver, images.facts.low, images.facts.high, images.facts.scale), "float32")
+    element: Any = _rows(images, batch, _pixels(call, receiver, images), "float32")
     if y is not None:
         labels = as_array(y)
         element = (element, _rows(labels, batch, labels.facts, labels.dtype))
@@ -122,8 +144,6 @@ def _batch(rows: Dim, batch_size: Value) -> Dim:
 
 
 def _rows(array: Array, batch: Dim, facts: Facts, dtype: str) -> Array:
-    from dataclasses import replace
-
     shape = Shape((batch, *array.shape.dims[1:])) if array.shape.dims else UNKNOWN_SHAPE
     return Array(shape, dtype, replace(facts, split=array.facts.split, origin=array.facts.origin), site=array.site)
 
@@ -151,7 +171,8 @@ def _images(call: Call, receiver: LibraryObject, target_size: Value, color_mode:
     size = shape_argument(target_size).dims
     channels: Dim = CHANNELS.get(color_mode, UNKNOWN_DIM) if isinstance(color_mode, str) else UNKNOWN_DIM
     shape = Shape((UNKNOWN_DIM, *size, channels)) if size is not None and len(size) == 2 else UNKNOWN_SHAPE
-    return Array(shape, "float32", _pixels(receiver, 0, 255, "raw"), site=call.site)
+    raw = Array(shape, "float32", Facts(0, 255, continuous=True, scale="raw"))
+    return Array(shape, "float32", _pixels(call, receiver, raw), site=call.site)
 
 
 @method(GENERATOR, "flow_from_directory")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from kerascheck.library import keras_directories, keras_generators, keras_text  # noqa: F401 - each registers its own
-from kerascheck.library.array_facts import Origin, explained_classes, is_float, joined
+from kerascheck.library.array_facts import Origin, explained_classes, is_float, joined, prepared
+from kerascheck.library.array_steps import is_small
 from kerascheck.library.array_values import (
     as_array,
     as_int,
@@ -19,7 +20,7 @@ from kerascheck.library.array_values import (
 from kerascheck.library.numpy_functions import sure_classes
 from kerascheck.library.registry import Call, function, load, method
 from kerascheck.library.tensor_delegate import array_function
-from kerascheck.values.array import Array, Facts
+from kerascheck.values.array import Array, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -128,7 +129,9 @@ def pad_sequences(
     length = longest if maxlen is None else dim_argument(maxlen)
     kind = dtype_argument(dtype)
     padded = joined([Facts(facts.low, facts.high, split=facts.split), as_array(value).facts])
-    padded = replace(padded, split=facts.split, origin=facts.origin, scale="", continuous=facts.continuous, reasons=facts.reasons)
+    padded = replace(
+        padded, split=facts.split, origin=facts.origin, scale="", continuous=facts.continuous, reasons=facts.reasons, steps=facts.steps
+    )
     shape = UNKNOWN_SHAPE if behind is None else Shape((rows, length, *behind))
     return made(call, shape, kind, padded)
 
@@ -138,7 +141,14 @@ def normalize(call: Call, x: Value, axis: Value = -1, order: Value = 2) -> Value
     """Rows scaled to length 1."""
     array = as_array(x)
     dtype = array.dtype if is_float(array.dtype) else "float64" if array.dtype else ""
-    facts = Facts(-1 if array.facts.low is None or array.facts.low < 0 else 0, 1, continuous=True, scale="unit", split=array.facts.split)
+    facts = Facts(
+        -1 if array.facts.low is None or array.facts.low < 0 else 0,
+        1,
+        continuous=True,
+        scale="unit",
+        split=array.facts.split,
+        steps=array.facts.steps,
+    )
     return made(call, array.shape, dtype, replace(facts, origin=array.facts.origin))
 
 
@@ -231,9 +241,11 @@ def preprocess_input(call: Call, x: Value, data_format: Value = None, mode: Valu
     if how == "none":
         return array
     raw = array.facts.scale == "raw"
-    facts = Facts(continuous=True, split=array.facts.split, origin=array.facts.origin, reasons=array.facts.reasons)
+    written_as = f"{call.path.split('.')[2]}.preprocess_input"
+    facts = Facts(continuous=True, split=array.facts.split, origin=array.facts.origin, reasons=array.facts.reasons, steps=array.facts.steps)
     if how == "tf" and raw:
         facts = replace(facts, low=-1, high=1, scale="unit")
+    facts = prepared(facts, Step("rescaled-twice" if is_small(array.facts) else "rescaled", written_as, call.site))
     return made(call, array.shape, array.dtype if is_float(array.dtype) else "float32", facts)
 
 

@@ -68,9 +68,15 @@ def measure(call: Call, receiver: Array) -> Value:
     return call.unknown("this is not worked out", "attribute")
 
 
-@method(Array, "copy", "numpy", "view", "to_numpy", "__array__", "compute", "squeeze_", "block_until_ready")
-def copy(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
-    """A copy of the same elements."""
+@method(Array, "copy")
+def copied(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
+    """The same elements once more: changes in place do not reach the copy."""
+    return receiver.but(content=receiver.content)
+
+
+@method(Array, "numpy", "view", "to_numpy", "__array__", "compute", "squeeze_", "block_until_ready")
+def seen(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
+    """The same elements, seen another way."""
     return receiver
 
 

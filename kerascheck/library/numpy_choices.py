@@ -61,7 +61,7 @@ def _mixed(facts: Facts) -> Facts:
 def _renewed(facts: Facts) -> Facts:
     return Facts(
         facts.low, facts.high, facts.classes, facts.one_hot, facts.multi_hot, facts.continuous, facts.scale, facts.split,
-        Selection(facts.origin, object()) if facts.origin is not None else None, mixed=True,
+        Selection(facts.origin, object()) if facts.origin is not None else None, mixed=True, steps=facts.steps,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import Counting, Origin, cast, explained_classes, is_integer, scale_of
+from kerascheck.library.array_steps import converted
 from kerascheck.library.array_values import (
     as_array,
     counting,
@@ -64,7 +65,7 @@ def cast_to(array: Array, dtype: str) -> Array:
     if content is not None and array.shape.dims is not None:
         dims = tuple(dim for dim in array.shape.dims if isinstance(dim, int))
         found = of_content(content, dims, dtype, array.facts.origin)
-        facts = cast(replace(found.facts, reasons=array.facts.reasons, split=array.facts.split), "", "")
+        facts = cast(replace(found.facts, reasons=array.facts.reasons, split=array.facts.split, steps=array.facts.steps), "", "")
         return found.but(facts=facts, content=found.content, site=array.site)
     return array.but(dtype=dtype, facts=cast(array.facts, array.dtype, dtype))
 
@@ -74,7 +75,8 @@ def array(call: Call, object: Value = None, dtype: Value = None, **_: Value) -> 
     """``numpy.array(object, dtype)``."""
     made_of = as_array(object)
     if dtype is not None:
-        made_of = cast_to(made_of, dtype_argument(dtype)) if dtype_argument(dtype) else made_of.but(dtype="", content=made_of.content)
+        name = dtype_argument(dtype)
+        made_of = converted(call, made_of, cast_to(made_of, name)) if name else made_of.but(dtype="", content=made_of.content)
     made_of = _with_reason(call, object, made_of)
     return Array(made_of.shape, made_of.dtype, made_of.facts, made_of.content, call.site)
 
@@ -249,7 +251,7 @@ def _register_scalar_types() -> None:
             source = as_array(value)
             if isinstance(value, Unknown):
                 return value
-            return given(call, cast_to(source, dtype_argument(name)))
+            return given(call, converted(call, source, cast_to(source, dtype_argument(name))))
 
         array_function(f"numpy.{name}")(convert)
 

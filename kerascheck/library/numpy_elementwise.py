@@ -94,7 +94,16 @@ def _mapped(facts: Facts, least: float | None, most: float | None, function: Cal
     low, high = least, most
     if function is not None:
         low, high = _bound(function, facts.low, least), _bound(function, facts.high, most)
-    return Facts(low, high, continuous=True, scale=scale_of(low, high, True), split=facts.split, origin=facts.origin, reasons=facts.reasons)
+    return Facts(
+        low,
+        high,
+        continuous=True,
+        scale=scale_of(low, high, True),
+        split=facts.split,
+        origin=facts.origin,
+        reasons=facts.reasons,
+        steps=facts.steps,
+    )
 
 
 def _bound(function: Callable[[float], float], bound: float | None, otherwise: float | None) -> float | None:
@@ -181,6 +190,7 @@ def rounded(call: Call, a: Value, decimals: Value = 0, **_: Value) -> Value:
         if is_integer(array.dtype)
         else replace(facts, classes=None if facts.continuous else facts.classes, one_hot=False, multi_hot=False)
     )
+    facts = replace(facts, scale="", continuous=False) if whole and facts.scale == "unit" else facts
     return made(call, array.shape, array.dtype, facts)
 
 

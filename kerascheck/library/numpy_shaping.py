@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kerascheck.library import array_content
 from kerascheck.library.array_facts import without_rows
+from kerascheck.library.array_steps import converted
 from kerascheck.library.array_values import (
     as_array,
     as_int,
@@ -36,7 +37,7 @@ def rearranged(call: Call, array: Array, shape: Shape | Refused, order: Sequence
         content = array_content.transposed(array.content, before, order) if order is not None and shape.size else array.content
         numbers = list(array_content.leaves(content)) if shape.size else []
         found = rebuilt(numbers, array, tuple(map(as_int, shape.dims)))
-        kept = replace(found.facts, reasons=facts.reasons, split=facts.split)
+        kept = replace(found.facts, reasons=facts.reasons, split=facts.split, steps=facts.steps)
         if facts.one_hot:
             kept = replace(kept, one_hot=True, multi_hot=False, classes=facts.classes)
         return made(call, shape, array.dtype, kept, found.content)
@@ -160,5 +161,5 @@ def astype(call: Call, receiver: Array, dtype: Value = None, *args: Value, **kwa
     name = dtype_argument(dtype)
     if not name:
         return Array(receiver.shape, "", receiver.facts, None, call.site)
-    found = cast_to(receiver, name)
+    found = converted(call, receiver, cast_to(receiver, name))
     return made(call, found.shape, found.dtype, found.facts, found.content)

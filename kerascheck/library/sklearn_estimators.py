@@ -8,11 +8,11 @@ from math import comb
 from typing import Final
 
 from kerascheck.library.array_content import leaves
-from kerascheck.library.array_facts import Selection, because, is_float, scale_of
+from kerascheck.library.array_facts import Selection, because, is_float, prepared, scale_of
 from kerascheck.library.array_values import as_array, dim_argument, made, of_content, written
 from kerascheck.library.registry import Call, attribute, function, load, method
 from kerascheck.library.sklearn_labels import BINARIZERS, transform_labels
-from kerascheck.values.array import Array, Facts
+from kerascheck.values.array import Array, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import LibraryObject, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -74,6 +74,9 @@ KINDS: Final = {
     "Pipeline": Kind("pipeline", "pipeline", ("steps",)),
 }
 
+STATELESS: Final = frozenset(("Normalizer", "Binarizer", "PolynomialFeatures", "FunctionTransformer", "HashingVectorizer", "Pipeline"))
+"""Transformers that learn nothing from data themselves."""
+
 ESTIMATORS: Final = {
     "linear_model": "LinearRegression LogisticRegression Ridge Lasso ElasticNet SGDClassifier SGDRegressor Perceptron",
     "ensemble": "RandomForestClassifier RandomForestRegressor GradientBoostingClassifier GradientBoostingRegressor AdaBoostClassifier",
@@ -103,6 +106,7 @@ def fit(call: Call, receiver: LibraryObject, X: Value = None, y: Value = None, *
     if receiver.path.endswith(".Pipeline"):
         _fit_last(call, receiver, X, y)
     call.ev.journal.put(receiver.state, "fitted", X if receiver.path.endswith("MultiLabelBinarizer") else as_array(X))
+    call.ev.journal.put(receiver.state, "fitted_at", call.site)
     return receiver
 
 
@@ -124,7 +128,17 @@ def fit_transform(call: Call, receiver: LibraryObject, X: Value = None, y: Value
 
 
 def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) -> Value:  # noqa: N803
-    """``scaler.transform(X)``."""
+    """``scaler.transform(X)``; the step is noted, with the data that the scaler was fitted on."""
+    result = transformed(call, receiver, X)
+    name, fitted = receiver.path.rpartition(".")[2], receiver.state.get("fitted")
+    if not isinstance(result, Array) or name in STATELESS or not isinstance(fitted, Array):
+        return result
+    step = Step("fitted", name, receiver.state["fitted_at"], receiver, fitted.facts)
+    return result.but(facts=prepared(result.facts, step), content=result.content)
+
+
+def transformed(call: Call, receiver: LibraryObject, X: Value) -> Value:  # noqa: N803
+    """What a transformer makes of data."""
     name = receiver.path.rpartition(".")[2]
     array = as_array(X)
     rows = len(X.items) if isinstance(X, ListValue) and X.exact else array.shape[0]
@@ -139,7 +153,9 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
                 call,
                 array.shape,
                 dtype,
-                Facts(0, 1, 2) if name == "Binarizer" else Facts(origin=array.facts.origin, split=array.facts.split),
+                Facts(0, 1, 2)
+                if name == "Binarizer"
+                else Facts(origin=array.facts.origin, split=array.facts.split, steps=array.facts.steps),
             )
         case "components":
             dtype = array.dtype if array.dtype == "float32" and name != "TSNE" else "float64"
@@ -159,13 +175,15 @@ def transform(call: Call, receiver: LibraryObject, X: Value = None, **_: Value) 
                 call, Array(Shape((rows, dim_argument(columns))), "int64" if name == "CountVectorizer" else "float64", Facts(low=0))
             )
         case "columns":
-            return made(call, Shape((rows, UNKNOWN_DIM)), "", Facts(split=array.facts.split))
+            return made(
+                call, Shape((rows, UNKNOWN_DIM)), "", Facts(origin=array.facts.origin, split=array.facts.split, steps=array.facts.steps)
+            )
         case _:
             return Array(UNKNOWN_SHAPE, site=call.site)
 
 
 def _measured(array: Array) -> Facts:
-    return Facts(continuous=True, origin=array.facts.origin, split=array.facts.split)
+    return Facts(continuous=True, origin=array.facts.origin, split=array.facts.split, steps=array.facts.steps)
 
 
 def _scaled(call: Call, receiver: LibraryObject, name: str, array: Array) -> Value:
@@ -183,7 +201,14 @@ def _scaled(call: Call, receiver: LibraryObject, name: str, array: Array) -> Val
     dtype = array.dtype if is_float(array.dtype) else "float64" if array.dtype else ""
     bounded = scale_of(low, high, True) if low is not None else "unit"
     facts = Facts(
-        low, high, continuous=True, scale=bounded, split=array.facts.split, origin=array.facts.origin, reasons=array.facts.reasons
+        low,
+        high,
+        continuous=True,
+        scale=bounded,
+        split=array.facts.split,
+        origin=array.facts.origin,
+        reasons=array.facts.reasons,
+        steps=array.facts.steps,
     )
     return made(call, shape, dtype, because(facts, f"scaled by `{name}`: `{written(call)}`", call.site))
 

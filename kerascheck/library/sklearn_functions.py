@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kerascheck.library.array_facts import is_float
+from kerascheck.library.array_facts import is_float, prepared
 from kerascheck.library.array_values import as_array, made
 from kerascheck.library.registry import Call, function
 from kerascheck.library.sklearn_estimators import path_of
-from kerascheck.values.array import Array, Facts
+from kerascheck.values.array import Array, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.objects import LibraryObject, ListValue, Value
 from kerascheck.values.shape import Shape
@@ -23,7 +23,10 @@ def scale_function(call: Call, X: Value, *args: Value, **_: Value) -> Value:  # 
     """Scaling as a function."""
     array = as_array(X)
     low, high = {"scale": (None, None), "normalize": (-1, 1)}.get(call.path.rpartition(".")[2], (0, 1))
-    facts = Facts(low, high, continuous=True, scale="unit", split=array.facts.split, origin=array.facts.origin)
+    facts = Facts(low, high, continuous=True, scale="unit", split=array.facts.split, origin=array.facts.origin, steps=array.facts.steps)
+    name = call.path.rpartition(".")[2]
+    if name != "normalize":
+        facts = prepared(facts, Step("fitted", name, call.site, call.site, array.facts))
     return made(call, array.shape, array.dtype if is_float(array.dtype) else "float64", facts)
 
 

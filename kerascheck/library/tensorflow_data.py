@@ -169,7 +169,11 @@ def files(call: Call, *args: Value, **kwargs: Value) -> Value:
 def map_elements(call: Call, receiver: Dataset, map_func: Value, *args: Value, **kwargs: Value) -> Value:
     """What a function makes of each element; tuples are given to it as several arguments."""
     arguments = receiver.element if isinstance(receiver.element, tuple) else (receiver.element,)
-    result = call.ev.call(map_func, arguments, {}, call.node)
+    call.ev.inside += 1
+    try:
+        result = call.ev.call(map_func, arguments, {}, call.node)
+    finally:
+        call.ev.inside -= 1
     if call.path != "map":
         element = result.element if isinstance(result, Dataset) else result
         return derived(receiver, call.path, call.site, element=element, length=None)

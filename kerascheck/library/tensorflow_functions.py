@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from kerascheck.library import tensorflow_batches, tensorflow_images  # noqa: F401 - each registers its own
 from kerascheck.library.array_facts import explained_classes, is_float, scale_of
+from kerascheck.library.array_steps import converted
 from kerascheck.library.array_values import (
     as_array,
     axis_argument,
@@ -139,7 +140,7 @@ def cast(call: Call, x: Value, dtype: Value = None, name: Value = None) -> Value
     """Another dtype."""
     array = tensor_of(x)
     kind = dtype_argument(dtype)
-    found = cast_to(array, kind) if kind else array.but(dtype="")
+    found = converted(call, array, cast_to(array, kind)) if kind else array.but(dtype="")
     return Array(found.shape, found.dtype, found.facts, found.content, call.site)
 
 

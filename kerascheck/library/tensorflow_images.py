@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from kerascheck.library.array_facts import prepared
 from kerascheck.library.array_values import as_array, dim_argument, dtype_argument, made, shape_argument
 from kerascheck.library.registry import Call, function
 from kerascheck.library.tensor_delegate import array_function
-from kerascheck.values.array import Array, Facts
+from kerascheck.values.array import Array, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
@@ -22,7 +23,9 @@ SAME_SHAPE: Final = (
 def _resized(call: Call, image: Array, rows: Dim, columns: Dim, dtype: str) -> Value:
     """The last three axes are rows, columns and channels."""
     dims = image.shape.dims
-    facts = Facts(image.facts.low, image.facts.high, continuous=True, scale=image.facts.scale, split=image.facts.split)
+    facts = Facts(
+        image.facts.low, image.facts.high, continuous=True, scale=image.facts.scale, split=image.facts.split, steps=image.facts.steps
+    )
     if dims is None or len(dims) < 3:
         return made(call, UNKNOWN_SHAPE, dtype, facts)
     return made(call, Shape((*dims[:-3], rows, columns, dims[-1])), dtype, facts)
@@ -57,8 +60,13 @@ for _name in SAME_SHAPE.split():
     def same_shape(call: Call, image: Value, *args: Value, **kwargs: Value) -> Value:
         """What changes pixels, not shapes."""
         array = as_array(image)
-        flipped = "flip" in call.path
-        return made(call, array.shape, array.dtype, array.facts if flipped else Facts(continuous=True, scale=array.facts.scale))
+        facts = array.facts
+        if "flip" not in call.path:
+            scale = "unit" if call.path.endswith("standardization") else facts.scale
+            facts = Facts(continuous=True, scale=scale, split=facts.split, steps=facts.steps)
+        if ".random_" in call.path:
+            facts = prepared(facts, Step("augmented", f"tf.image.{call.path.rpartition('.')[2]}", call.site))
+        return made(call, array.shape, array.dtype, facts)
 
 
 @array_function("tensorflow.image.rgb_to_grayscale", "tensorflow.image.grayscale_to_rgb")
@@ -81,7 +89,8 @@ def convert_image_dtype(call: Call, image: Value, dtype: Value, saturate: Value 
 def random_crop(call: Call, value: Value, size: Value, *args: Value, **_: Value) -> Value:
     """A part of the given shape."""
     array = as_array(value)
-    return made(call, shape_argument(size), array.dtype, Facts(array.facts.low, array.facts.high, continuous=True, scale=array.facts.scale))
+    facts = Facts(array.facts.low, array.facts.high, continuous=True, scale=array.facts.scale, split=array.facts.split)
+    return made(call, shape_argument(size), array.dtype, prepared(facts, Step("augmented", "tf.image.random_crop", call.site)))
 
 
 @array_function("tensorflow.image.central_crop", "tensorflow.image.crop_to_bounding_box", "tensorflow.image.rot90")

@@ -31,6 +31,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of preparation that numbers have gone through.
+
+    Attributes:
+        kind: "fitted" for what a scaler or the like has learnt from data before, "rescaled" for arithmetic on raw pixels,
+            "truncated" where fractions were put into whole numbers, "augmented" for random changes.
+        name: what did it, such as ``StandardScaler``.
+        site: where.
+        by: the object that did it, by identity.
+        learnt: facts of the data that it was fitted on.
+    """
+
+    kind: str
+    name: str
+    site: Site | None = None
+    by: Any = None
+    learnt: Any = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an array's numbers; every field's default means "not known".
 
@@ -46,6 +66,7 @@ class Facts:
         origin: a token shared by arrays that hold the same rows (views, copies, scalings of one array).
         reasons: where these facts come from, the most telling first.
         mixed: rows of all classes are spread over the whole (drawn at random, or shuffled), so that a stretch of rows has them all.
+        steps: how the numbers were prepared, in order.
     """
 
     low: float | None = None
@@ -59,6 +80,7 @@ class Facts:
     origin: Any = None
     reasons: tuple[Reason, ...] = field(default=())
     mixed: bool = False
+    steps: tuple[Step, ...] = field(default=())
 
 
 NO_FACTS: Final = Facts()

@@ -426,7 +426,7 @@ def test_scale_follows_the_arithmetic(text: str, scale: str) -> None:
 def test_scaling_into_an_integer_array_is_said() -> None:
     found = facts("y = np.zeros((60, 40, 60, 3), dtype=int)\ny[3] = np.random.randint(0, 256, (40, 60, 3)) / 255.0")
     assert found.scale == "unit"
-    assert any("int64 array" in reason.text for reason in found.reasons)
+    assert [(step.kind, step.name) for step in found.steps] == [("truncated", "int64")]
 
 
 def test_rows_of_one_array_are_told_apart() -> None:
