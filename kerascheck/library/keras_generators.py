@@ -82,7 +82,7 @@ def _pixels(call: Call, receiver: LibraryObject, images: Array) -> Facts:
         finally:
             call.ev.inside -= 1
     if any(settings.get(name) for name in STATISTICS):
-        facts = replace(facts, low=None, high=None, continuous=True, scale="unit")
+        facts = prepared(replace(facts, low=None, high=None, continuous=True, scale=""), Step("rescaled", "statistics", receiver.site))
     factor = settings.get("rescale")
     if factor is not None and factor != 0:
         before = facts

@@ -80,6 +80,7 @@ model.fit(x_train, y_train)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kerascheck.diagnostic import Severity
 from kerascheck.library.array_facts import has_step
@@ -135,7 +136,7 @@ def fix_for(given: Given, step: Step) -> FixPlan | None:
     """Another dtype, where one is written: in ``astype(int)``, or where the array was made."""
     assert step.site is not None
     call = step.site.node
-    arguments = getattr(call, "args", ())
+    arguments: tuple[Any, ...] = tuple(getattr(call, "args", ()))
     if text_of(getattr(call, "func", call)).endswith(".astype") and len(arguments) == 1:
         return FixPlan("keep the fractions", (Replace(arguments[0].value, FLOAT),))
     created = given.array.site
