@@ -21,8 +21,14 @@ from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 
 
-def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[dict[str, Any]]:
-    """One summary a file, in the order given; files that can't be read or parsed say so under ``unknown``."""
+def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained: bool = False) -> list[dict[str, Any]]:
+    """One summary a file, in the order given; files that can't be read or parsed say so under ``unknown``.
+
+    Args:
+        files: the files.
+        settings: as for a check.
+        explained: each layer has an ``explanation``, one or two sentences, or null.
+    """
     judge = find_live_judge(settings)
     try:
         shared = module_files(settings)
@@ -34,7 +40,7 @@ def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[dict
     finally:
         if judge is not None:
             judge.close()
-    return [_summary(file, item) for file, item in zip(files, analyses, strict=True)]
+    return [_summary(file, item, explained) for file, item in zip(files, analyses, strict=True)]
 
 
 def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:
@@ -49,16 +55,16 @@ def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:
     return result.message if isinstance(result, Diagnostic) else result
 
 
-def _summary(file: FileInput, item: Analysis | str | None) -> dict[str, Any]:
+def _summary(file: FileInput, item: Analysis | str | None, explained: bool) -> dict[str, Any]:
     if not isinstance(item, Analysis):
         return {"filename": file.display, "models": [], "unknown": [{"line": 1, "reason": item}] if item else []}
-    models = [model_summary(model, item) for model in item.program.models]
-    models += [perceptron_summary(perceptron, item) for perceptron in item.program.perceptrons]
+    models = [model_summary(model, item, explained) for model in item.program.models]
+    models += [perceptron_summary(perceptron, item, explained) for perceptron in item.program.perceptrons]
     unknown = [{"line": gap.span.start.row, "reason": gap.reason} for gap in gaps(item)]
     return {"filename": file.display, "models": models, "unknown": unknown}
 
 
-def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
+def model_summary(model: Model, analysis: Analysis, explained: bool = False) -> dict[str, Any]:
     """One model of CLI.md's JSON."""
     graph = graph_of(model) if model.kind == "Functional" else None
     layers = layers_of(model)
@@ -69,6 +75,11 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
         unknown.append(graph.gap)
     inside = graph_of(model) if model.kind == "Sequential" and model.outputs is not None else graph
     rows = [_layer(layer, model, inside, analysis) for layer in layers]
+    if explained:
+        from kerascheck.explain import explain
+
+        for layer, row in zip(layers, rows, strict=True):
+            row["explanation"] = explain(layer, next(iter(_calls_in(layer, inside)), None))
     total, trainable = _totals(layers, graph)
     if not model.exact or graph is not None and graph.gap or model.outputs is None and model.kind != "Subclass":
         total = trainable = None
@@ -81,7 +92,7 @@ def model_summary(model: Model, analysis: Analysis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def perceptron_summary(perceptron: Perceptron, analysis: Analysis) -> dict[str, Any]:
+def perceptron_summary(perceptron: Perceptron, analysis: Analysis, explained: bool = False) -> dict[str, Any]:
     """A scikit-learn perceptron in the same form: a dense layer for every matrix in ``coefs_``, with the shapes of its weights."""
     line = analysis.row(perceptron.site)
     layers = layers_of_perceptron(perceptron)
@@ -94,6 +105,12 @@ def perceptron_summary(perceptron: Perceptron, analysis: Analysis) -> dict[str, 
         }
         for before, layer in zip((None, *(layers or ())), layers or (), strict=False)
     ]  # fmt: skip
+    if explained:
+        from kerascheck.explain.dense import connected
+        from kerascheck.explain.sentence import written
+
+        for layer, row in zip(layers or (), rows, strict=True):
+            row["explanation"] = written(connected(layer.units, layer.inputs), layer.parameters)
     counts = [row["params"] for row in rows]
     total = None if layers is None or None in counts else sum(counts)
     ends = [shape_json(Shape((None, layers[0].inputs))), shape_json(Shape((None, layers[-1].units)))] if layers else ["?", "?"]
@@ -119,7 +136,7 @@ def shape_json(shape: Shape) -> Any:
 
 
 def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) -> dict[str, Any]:
-    calls = [call for call in layer.calls if graph is None or any(call is each for each in graph.calls)] or layer.calls
+    calls = _calls_in(layer, graph)
     shown = None if not calls else calls[0 if model.kind == "Subclass" else -1].outputs
     outputs = list(flatten(getattr(shown, "items", shown)))
     adapted = layer.state.get("adapted")
@@ -136,6 +153,11 @@ def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) 
         False) else None,
         "inbound": _inbound(calls),
     }  # fmt: skip
+
+
+def _calls_in(layer: Layer, graph: Graph | None) -> list[LayerCall]:
+    """The applications of a layer inside a model; all of them where the model's graph is not known."""
+    return [call for call in layer.calls if graph is None or any(call is each for each in graph.calls)] or layer.calls
 
 
 def _count(count: Any) -> Any:

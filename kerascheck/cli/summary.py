@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kerascheck.cli.arguments import flag
 from kerascheck.cli.common import settings_for, settings_options, tell, wants_color, write
 from kerascheck.files import find_files
 from kerascheck.setting_keys import LIVE_MODES
@@ -20,6 +21,7 @@ from kerascheck.setting_keys import LIVE_MODES
 @click.option("--live", type=click.Choice(LIVE_MODES), help="Whether a live TensorFlow confirms (default: auto, when there is one).")
 @click.option("--python", metavar="PATH", help="The Python whose TensorFlow confirms.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: auto, on a terminal.")
+@flag("--explain", "Say of each layer what its units are, why its output has its shape and how its parameters are counted.")
 @settings_options
 @click.pass_context
 def summary(
@@ -29,6 +31,7 @@ def summary(
     live: str | None,
     python: str | None,
     color: str,
+    explain: bool,
     config: str | None,
     isolated: bool,
 ) -> None:
@@ -37,7 +40,7 @@ def summary(
 
     settings = settings_for(paths, config, isolated, {"live": live, "python": python})
     found = find_files(paths, settings)
-    summaries = summarize_files(found.files, settings)
+    summaries = summarize_files(found.files, settings, explained=explain)
     write(_text(summaries, output_format, wants_color(color, sys.stdout)))
     for diagnostic in found.unreadable:
         tell(f"{diagnostic.span.filename}: {diagnostic.message}")

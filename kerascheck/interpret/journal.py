@@ -6,6 +6,7 @@ written down; inside a branch each first change of a slot keeps what stood there
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -61,11 +62,17 @@ class Journal:
         """Begin a branch."""
         self._open.append(Changes())
 
-    def undo(self) -> Changes:
-        """End the branch, restore what was before, and return the values it had written."""
+    def undo(self, kept: Set[int] = frozenset()) -> Changes:
+        """End the branch, restore what was before, and return the values it had written.
+
+        Args:
+            kept: ids of objects and dicts that came into being in the branch, and stay as they are.
+        """
         after = Changes()
         for slot, (container, key, before) in self._open.pop().slots.items():
             after.slots[slot] = (container, key, read(slot, container, key))
+            if slot[0] in kept:
+                continue
             if slot[2]:
                 if before is MISSING:
                     container.pop(key, None)

@@ -36,7 +36,7 @@ def _attempt(ev: Interpreter, function: FunctionValue, before: tuple[Value, ...]
     kwargs = {
         parameter.name.value: named(parameter.name.value) for parameter in function.node.params.kwonly_params if parameter.default is None
     }
-    counters = dict(ev.counters)
+    counters, made = dict(ev.counters), len(ev.program.layers)
     ev.counters.clear()
     ev.journal.open()
     try:
@@ -44,9 +44,14 @@ def _attempt(ev: Interpreter, function: FunctionValue, before: tuple[Value, ...]
     except (Exit, EnoughYields):
         pass
     finally:
-        ev.journal.undo()
+        ev.journal.undo(_made_since(ev, made))
         ev.counters.clear()
         ev.counters.update(counters)
+
+
+def _made_since(ev: Interpreter, count: int) -> frozenset[int]:
+    """Ids of the layers and models that came after so many others, and of what they remember: they stay as the function left them."""
+    return frozenset(id(part) for layer in ev.program.layers[count:] for part in (layer, layer.state, layer.attributes))
 
 
 def _interpret_class(ev: Interpreter, cls: ClassValue) -> None:
@@ -59,7 +64,7 @@ def _interpret_class(ev: Interpreter, cls: ClassValue) -> None:
     init = find_in_class(cls, "__init__")
     arguments = symbols(init, 1) if isinstance(init, FunctionValue) else ()
     keywords = init.node.params.kwonly_params if isinstance(init, FunctionValue) and isinstance(init.node, cst.FunctionDef) else ()
-    counters = dict(ev.counters)
+    counters, made = dict(ev.counters), len(ev.program.layers)
     ev.counters.clear()
     ev.journal.open()
     try:
@@ -73,6 +78,6 @@ def _interpret_class(ev: Interpreter, cls: ClassValue) -> None:
     except (Exit, EnoughYields):
         pass
     finally:
-        ev.journal.undo()
+        ev.journal.undo(_made_since(ev, made))
         ev.counters.clear()
         ev.counters.update(counters)

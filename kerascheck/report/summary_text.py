@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -49,8 +50,17 @@ def _model(model: Mapping[str, Any]) -> Group:
         Text.assemble((f'Model: "{model["name"]}"', "bold"), f" ({model['class']})"),
         _table(model["layers"], graph),
         *(Text.assemble((words, "bold"), _count(count)) for words, count in counts),
+        *_explanations(model["layers"]),
         *(Text(f" Not understood: {_reason(gap)}") for gap in model["unknown"]),
     )
+
+
+def _explanations(layers: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
+    """A paragraph a layer, where it was asked for."""
+    for layer in layers:
+        if layer.get("explanation"):
+            yield Text()
+            yield Padding(Text.assemble((layer["name"], "bold"), f": {layer['explanation']}"), (0, 1))
 
 
 def _table(layers: Sequence[Mapping[str, Any]], graph: bool) -> Table:

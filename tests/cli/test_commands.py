@@ -130,7 +130,7 @@ def test_clean_removes_the_cache_and_nothing_else(folder: Path) -> None:
 def test_summary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[list[str], str]] = []
 
-    def summarize_files(files: Sequence[FileInput], settings: Settings) -> list[Any]:
+    def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained: bool = False) -> list[Any]:
         asked.append(([file.display for file in files], settings.live))
         return [FILE]
 

@@ -106,3 +106,22 @@ def test_expected_failures_are_marked() -> None:
         "import keras, pytest\ni = keras.Input((8,))\nwith pytest.raises(ValueError):\n    keras.layers.LSTM(4)(i)\ntry:\n    keras.layers.GRU(4)(i)\nexcept ValueError:\n    pass"
     )
     assert [call.guarded for call in program.calls] == [True, True]
+
+
+def test_models_of_functions_that_nothing_calls_stay_whole() -> None:
+    program = program_of(
+        """
+        from keras import Sequential
+        from keras.layers import Dense, Input
+
+        def added(n):
+            model = Sequential()
+            model.add(Input((8,)))
+            model.add(Dense(2 * n))
+            model.add(Dense(1))
+            return model
+        """
+    )
+    (model,) = program.models
+    assert [layer.cls for layer in model.layers] == ["InputLayer", "Dense", "Dense"]
+    assert str(model.layers[1].calls[0].outputs.shape) == "(None, 2*n)" and str(model.outputs.shape) == "(None, 1)"
