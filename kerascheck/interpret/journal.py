@@ -6,7 +6,7 @@ written down; inside a branch each first change of a slot keeps what stood there
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -62,7 +62,7 @@ class Journal:
         """Begin a branch."""
         self._open.append(Changes())
 
-    def undo(self, kept: Set[int] = frozenset()) -> Changes:
+    def undo(self, kept: AbstractSet[int] = frozenset()) -> Changes:
         """End the branch, restore what was before, and return the values it had written.
 
         Args:
