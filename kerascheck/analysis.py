@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerascheck.diagnostic import Diagnostic, Fix, LiveSays, Related, Severity, Span
 from kerascheck.interpret.modules import Loaded
+from kerascheck.keras_api.versions import uses_legacy_keras
 from kerascheck.program import Program
 from kerascheck.result import Gap
 from kerascheck.rule import Finding, FixPlan, Rule
@@ -66,7 +67,7 @@ def analyse(source: Source, files: ModuleFiles | None = None) -> Analysis | Diag
         return syntax_diagnostic(source, module)
     from kerascheck.interpret.evaluate import evaluate_module
 
-    evaluation = evaluate_module(module, source.display, source.path, files)
+    evaluation = evaluate_module(module, source.display, source.path, files, legacy=uses_legacy_keras(source.text))
     return Analysis(source, module, evaluation.program, evaluation.loaded)
 
 

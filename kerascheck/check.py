@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.files import unreadable_file
+from kerascheck.keras_api.versions import NEWEST, Version, parse
 from kerascheck.result import CheckResult, FileInput, FixedFile, Gap
 from kerascheck.settings import Settings
 from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
     from kerascheck.interpret.modules import ModuleFiles
     from kerascheck.live import Judge
+    from kerascheck.program import Program
     from kerascheck.rule import Finding, Rule
 
 FIX_ROUNDS = 10
@@ -35,11 +37,8 @@ TEXT_BETWEEN_COLLECTIONS = 3_000_000
 
 UNUSED_IGNORE = "KC001"
 
-LEGACY_KERAS = "TF_USE_LEGACY_KERAS"
-"""The environment variable by which a program makes ``tf.keras`` Keras 2."""
-
-OF_KERAS_3 = ("KC107", "KC509", "KC80", "KC90")
-"""Codes, or beginnings of codes, of rules about what Keras 3 takes and has."""
+OF_KERAS_3 = ("KC107", "KC509", "KC905", "KC906")
+"""Codes of rules about what Keras 3 alone takes, or asks for."""
 
 
 @dataclass(slots=True)
@@ -114,9 +113,9 @@ def _read(file: FileInput, run: _Run) -> Source | None:
     return source
 
 
-def uses_legacy_keras(text: str) -> bool:
-    """Whether a program asks for Keras 2, of which Keras 3 and its judge say nothing."""
-    return LEGACY_KERAS in text
+def of_keras_2(program: Program, written: str = "keras") -> bool:
+    """Whether a program is written for Keras 2, of which Keras 3 and its judge say nothing."""
+    return program.target.version(written) < (3, 0)
 
 
 def module_files(settings: Settings) -> ModuleFiles:
@@ -128,7 +127,16 @@ def module_files(settings: Settings) -> ModuleFiles:
 
         return keras_folder(settings.python, Path.cwd())
 
-    return ModuleFiles(settings.root, find_keras)
+    return ModuleFiles(settings.root, find_keras, keras_version(settings))
+
+
+def keras_version(settings: Settings) -> Version:
+    """The Keras that programs are held to: the one that is asked for, else the installed one, else the one that the project pins."""
+    from kerascheck.keras_api.installed import installed_keras
+    from kerascheck.keras_api.pins import pinned_keras
+
+    asked = None if settings.keras_version is None else parse(settings.keras_version)
+    return asked or installed_keras(settings.python, Path.cwd()) or pinned_keras(settings.root) or NEWEST
 
 
 def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None:
@@ -195,7 +203,7 @@ def _confirm(analyses: Sequence[Analysis], run: _Run) -> None:
         return
     from kerascheck.live.compare import confirm
 
-    confirm([analysis.program for analysis in analyses if not uses_legacy_keras(analysis.source.text)], run.judge)
+    confirm([each.program for each in analyses if not of_keras_2(each.program) and not of_keras_2(each.program, "tensorflow")], run.judge)
     if run.judge.versions is not None:
         run.versions = (run.judge.versions.keras, run.judge.versions.tensorflow)
 
@@ -209,7 +217,7 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     rules = all_rules()
     selected = selected_codes(run.settings, rules)
     findings: list[tuple[Rule, Finding]] = []
-    legacy = uses_legacy_keras(analysis.source.text)
+    legacy = of_keras_2(analysis.program) or of_keras_2(analysis.program, "tensorflow")
     for rule in rules:
         if legacy and rule.code.startswith(OF_KERAS_3):
             continue

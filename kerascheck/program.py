@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerascheck.keras_api.lookup import Entry
+from kerascheck.keras_api.versions import Target
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall
 from kerascheck.values.objects import Value
 from kerascheck.values.perceptron import Perceptron
@@ -93,6 +94,7 @@ class Program:
         missing: Keras symbols, imported or reached as attributes, that today's Keras does not have.
         unbound: calls of Keras whose arguments do not fit its signatures.
         registers: names of the program's own may stand for activations, losses and the like.
+        target: the Keras that the program is held to.
         defects: tracebacks of kerascheck's own failures on single calls.
     """
 
@@ -108,6 +110,7 @@ class Program:
     missing: list[SymbolUse] = field(default_factory=list)
     unbound: list[Unbound] = field(default_factory=list)
     registers: bool = False
+    target: Target = field(default_factory=Target)
     defects: list[str] = field(default_factory=list)
 
     def _records(self) -> tuple[list[Any], ...]:

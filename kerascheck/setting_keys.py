@@ -36,6 +36,16 @@ def _one_of(*choices: str) -> Callable[[object], str]:
     return read
 
 
+def _keras_version(value: object) -> str:
+    from kerascheck.keras_api.versions import parse
+
+    text = value if isinstance(value, str) else ""
+    version = parse(text)
+    if version is None or not 1 <= version[0] <= 3 or text.strip(".0123456789"):
+        raise ValueError('a version such as "3.9"')
+    return text
+
+
 # Each raises ValueError with what it expects.
 READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "select": _strings,
@@ -47,6 +57,7 @@ READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "respect-gitignore": _flag,
     "live": _one_of(*LIVE_MODES),
     "python": _string,
+    "keras-version": _keras_version,
     "output-format": _one_of(*OUTPUT_FORMATS),
     "fix": _flag,
     "unsafe-fixes": _flag,

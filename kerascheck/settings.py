@@ -40,6 +40,7 @@ class Settings:
         respect_gitignore: whether what git ignores is left out.
         live: auto, always or never: whether a live TensorFlow judges.
         python: the interpreter whose TensorFlow judges; None: look for one.
+        keras_version: the Keras that programs are held to, such as ``2.15``; None: the installed one, else the one that the project pins.
         output_format: a name in ``kerascheck.report.FORMATS``.
         fix: whether fixes are applied.
         unsafe_fixes: whether unsafe ones are too.
@@ -59,6 +60,7 @@ class Settings:
     respect_gitignore: bool = True
     live: str = "auto"
     python: str | None = None
+    keras_version: str | None = None
     output_format: str = "full"
     fix: bool = False
     unsafe_fixes: bool = False

@@ -16,7 +16,7 @@ from kerascheck.cli.outcome import View, deliver
 from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_file
 from kerascheck.result import CheckResult, FileInput
 from kerascheck.setting_keys import LIVE_MODES, OUTPUT_FORMATS
-from kerascheck.settings import Settings
+from kerascheck.settings import Settings, from_table
 from kerascheck.source import Source, UnreadableFile, display_name
 
 STANDARD_INPUT = "-"
@@ -38,6 +38,7 @@ STANDARD_INPUT = "-"
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes on standard input.")
 @click.option("--live", type=click.Choice(LIVE_MODES), help="Whether a live TensorFlow confirms (default: auto, when there is one).")
 @click.option("--python", metavar="PATH", help="The Python whose TensorFlow confirms.")
+@click.option("--keras-version", metavar="X.Y", help="The Keras to check for (default: the installed one, else the project's pins).")
 @click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), envvar="KERASCHECK_OUTPUT_FORMAT", help="Default: full.")
 @click.option(
     "-o", "--output-file", "outputs", multiple=True, metavar="[FORMAT:]FILE", help="Write to a file, not to standard output; repeatable."
@@ -87,6 +88,8 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
     given["verbose"] = options["verbose"] or None
     given["cache"] = False if options["no_cache"] else None
     settings = settings_for([place for place in places if place], config, isolated, given)
+    if options["keras_version"] is not None:
+        settings = from_table({"keras-version": options["keras_version"]}, settings, "--keras-version")
     if options["select"] is not None:
         settings = replace(settings, extend_select=())
     settings = replace(

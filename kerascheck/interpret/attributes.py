@@ -11,7 +11,7 @@ from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.modules import member as module_member
 from kerascheck.keras_api.lookup import exists, symbol
-from kerascheck.keras_api.methods import REMOVED
+from kerascheck.keras_api.methods import REMOVED, has_member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
 from kerascheck.program import Misuse, SymbolUse
@@ -96,11 +96,12 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
 
 def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
     """Write down a symbol that today's Keras does not have, and which is not part of one that is written down already."""
-    if exists(path, through_tensorflow=written.startswith("tensorflow")) or ev.frames[-1].root.library:
+    version, through_tensorflow = ev.program.target.version(written), written.startswith("tensorflow")
+    if exists(path, version, through_tensorflow=through_tensorflow) or ev.frames[-1].root.library:
         return
     use = SymbolUse(path, written, ev.site(node), bool(ev.guards))
     parent = path.rpartition(".")[0]
-    entry = symbol(parent)
+    entry = symbol(parent, version, through_tensorflow=through_tensorflow)
     if entry is not None and entry.kind != "module":
         return  # a member of a class or function: the tables do not list these
     imported = isinstance(node, cst.Name)
@@ -116,7 +117,8 @@ def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node
         kind = "optimizer"
     else:
         return
-    if name in REMOVED[kind] and not (isinstance(value, Layer) and value.user_class is not None):
+    own = isinstance(value, Layer) and value.user_class is not None
+    if name in REMOVED[kind] and not own and not has_member(kind, name, ev.program.target.version()):
         ev.program.misuses.append(Misuse("removed-attribute", value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
 
 

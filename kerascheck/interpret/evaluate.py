@@ -31,6 +31,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import Loaded, ModuleFiles
 from kerascheck.interpret.uncalled import interpret_uncalled
+from kerascheck.keras_api.versions import Target
 from kerascheck.library.registry import load
 from kerascheck.program import Program
 
@@ -48,8 +49,9 @@ RECURSION_LIMIT = 15_000
 
 
 def evaluate_module(
-    module: cst.Module, file: str, path: Path | None = None, files: ModuleFiles | None = None, budget: Budget | None = None
-) -> Evaluation:
+    module: cst.Module, file: str, path: Path | None = None, files: ModuleFiles | None = None, budget: Budget | None = None,
+    *, legacy: bool = False,
+) -> Evaluation:  # fmt: skip
     """The program that running a module as a script would build.
 
     Args:
@@ -58,9 +60,11 @@ def evaluate_module(
         path: the file itself, from which other files of the project are found; None for a text without a place.
         files: where modules are found; shared between evaluations, so that each is parsed once.
         budget: bounds on the work; the default is generous for real files.
+        legacy: whether the file makes ``tf.keras`` Keras 2.
     """
     load("builtins")
     ev = Interpreter(files, budget)
+    ev.program.target = Target(ev.files.keras_version, legacy)
     frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None}, path=path)
     ev.frames.append(frame)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))

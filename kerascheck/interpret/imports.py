@@ -11,6 +11,7 @@ from kerascheck.interpret.attributes import note_missing
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import APPLICATIONS, load, member
+from kerascheck.keras_api.versions import Version
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import LIBRARIES
 from kerascheck.program import SymbolUse
@@ -92,7 +93,7 @@ def _import_star(ev: Interpreter, name: str, module: ModuleValue | None, frame: 
             if not key.startswith("_"):
                 ev.journal.put(frame.names, key, value)
         return
-    for key in public_names(canonical(name)):
+    for key in public_names(canonical(name), ev.program.target.version(name)):
         ev.journal.put(frame.names, key, External(f"{canonical(name)}.{key}", f"{name}.{key}"))
 
 
@@ -111,12 +112,12 @@ def project_module(ev: Interpreter, name: str, level: int, frame: Frame) -> Modu
     return load(ev, source, name or Path(source).name) if source is not None else None
 
 
-def public_names(module: str) -> list[str]:
+def public_names(module: str, version: Version) -> list[str]:
     """What ``from module import *`` brings, as far as it is known."""
     from kerascheck.library.registry import known_names
 
     if module == "keras" or module.startswith("keras."):
         from kerascheck.keras_api.lookup import names_in
 
-        return sorted({*names_in(module), *known_names(module)})
+        return sorted({*names_in(module, version), *known_names(module)})
     return known_names(module)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from kerascheck.interpret.flow import Exit
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
+from kerascheck.keras_api.versions import NEWEST, Version
 from kerascheck.source import Source, UnreadableFile, display_name
 from kerascheck.syntax.parse import SyntaxProblem, parse
 from kerascheck.values.objects import ModuleValue
@@ -40,12 +41,15 @@ class ModuleFiles:
     Args:
         root: the project's folder.
         find_keras: tells the folder of the installed ``keras`` package, None when there is none; asked when it is first needed.
+        keras_version: the Keras that programs are held to.
     """
 
-    __slots__ = ("__dict__", "_find_keras", "_parsed", "root")
+    __slots__ = ("__dict__", "_find_keras", "_parsed", "keras_version", "root")
 
-    def __init__(self, root: Path | None = None, find_keras: Callable[[], Path | None] | None = None) -> None:
+    def __init__(self, root: Path | None = None, find_keras: Callable[[], Path | None] | None = None,
+                 keras_version: Version = NEWEST) -> None:  # fmt: skip
         self.root = root
+        self.keras_version = keras_version
         self._find_keras = find_keras
         self._parsed: dict[Path, Loaded | None] = {}
 

@@ -1,82 +1,110 @@
-"""Write the table of public symbols and signatures of the Keras installed beside this script.
+"""Write the table of public symbols and signatures of several Keras versions.
 
-Run as ``python kerascheck/keras_api/generate.py OUTPUT.json`` in an environment that has Keras 3.
-kerascheck itself never runs it.
+Run as ``python -m kerascheck.keras_api.generate OUTPUT FOLDER…``, each folder holding the ``keras`` package of one version: an unpacked
+wheel (``pip download keras==3.9.2 --no-deps``), or the ``site-packages`` of an installed Keras. kerascheck itself never runs it.
+
+The table is text, one line a symbol (several where its kind changed), sorted, so that a reader finds a symbol by bisection and a
+version's changes are few lines of a diff. A line is seven columns with tabs between: canonical path; whether it is in ``keras``
+(``k``), ``tf.keras`` (``t``) or both (``b``); the versions; kind; the object's own name; base classes; parameters. Bases and parameters
+are JSON; a parameter that not all of the line's versions have is followed by ``@`` and its versions. A parameter's row is its
+name, with ``*``, ``**`` or ``.`` (by name only) before it, and its default if it has one. ``3.1-3.4`` is from 3.1 to 3.4, ``3.1-``
+from 3.1 on.
 """
 
 from __future__ import annotations
 
-import inspect
 import json
-import pkgutil
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from kerascheck.keras_api.sources import THROUGH_TENSORFLOW, Described, Sources
+
+Merged: TypeAlias = "list[tuple[str, set[int]]]"
+"""Texts in an order that fits every version, each with the versions (by index) that have it."""
 
 
-def parameters_of(target: Any) -> list[list[Any]] | None:
-    """Name, kind and default of each parameter; a default that is no literal becomes ``{"$repr": …}``."""
-    try:
-        signature = inspect.signature(target.__init__ if inspect.isclass(target) else target)
-    except (TypeError, ValueError):
-        return None
-    kinds = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**", "KEYWORD_ONLY": "k"}
-    rows: list[list[Any]] = []
-    for parameter in list(signature.parameters.values())[1 if inspect.isclass(target) else 0 :]:
-        row: list[Any] = [parameter.name, kinds.get(parameter.kind.name, "")]
-        if parameter.default is not inspect.Parameter.empty:
-            row.append(literal(parameter.default))
-        rows.append(row)
-    return rows
+def tables(folders: Iterable[Path]) -> Iterator[tuple[str, dict[str, tuple[str, Described]]]]:
+    """Version and symbols (scope and description by path) of each folder, oldest first."""
+    found = sorted((Sources(folder) for folder in folders), key=lambda each: version_key(each.version))
+    for sources in found:
+        plain = sources.public("keras")
+        inside = next(root for root in THROUGH_TENSORFLOW if (sources.folder / root.replace(".", "/")).is_dir())
+        other = sources.public(inside)
+        scope = {path: ("b" if path in plain and path in other else "k" if path in plain else "t") for path in {*plain, *other}}
+        yield short(sources.version), {path: (scope[path], plain.get(path) or other[path]) for path in scope}
 
 
-def literal(value: Any) -> Any:
-    """A JSON form of a default value that tells tuples from lists."""
-    if isinstance(value, tuple):
-        return {"$tuple": [literal(item) for item in value]}
-    if isinstance(value, list):
-        return [literal(item) for item in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return {"$repr": repr(value)[:80]}
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers, for sorting."""
+    return tuple(int(part) for part in version.split(".")[:2])
 
 
-def walk(module: ModuleType, name: str, table: dict[str, Any]) -> None:
-    """Add every public symbol of a module and its public submodules."""
-    for symbol, value in sorted(vars(module).items()):
-        if symbol.startswith("_"):
-            continue
-        path = f"{name}.{symbol}"
-        if isinstance(value, ModuleType):
-            if value.__name__.startswith("keras.") and ".src" not in value.__name__ and not symbol.startswith("_"):
-                walk(value, path, table)
-                table[path] = {"kind": "module"}
-        elif inspect.isclass(value):
-            bases = [base.__name__ for base in value.__mro__[1:-1] if base.__module__.startswith("keras")]
-            table[path] = {"kind": "class", "name": value.__name__, "parameters": parameters_of(value), "bases": bases}
-        elif callable(value):
-            table[path] = {"kind": "function", "name": getattr(value, "__name__", symbol), "parameters": parameters_of(value)}
+def short(version: str) -> str:
+    """Major and minor number."""
+    return ".".join(version.split(".")[:2])
+
+
+def merge(merged: Merged, items: Sequence[str], index: int) -> Merged:
+    """Add one version's sequence: what is in both is shared, and each version's own order is kept."""
+    known = [text for text, _ in merged]
+    result: Merged = []
+    for kind, start, end, first, last in SequenceMatcher(None, known, items, autojunk=False).get_opcodes():
+        result += [(text, {*versions, index} if kind == "equal" else versions) for text, versions in merged[start:end]]
+        if kind != "equal":
+            result += [(text, {index}) for text in items[first:last]]
+    return result
+
+
+def intervals(have: set[int], versions: Sequence[str]) -> str:
+    """``2.13-2.15,3.4-``."""
+    spans: list[list[int]] = []
+    for index in sorted(have):
+        if spans and index == spans[-1][1] + 1:
+            spans[-1][1] = index
         else:
-            table[path] = {"kind": "value"}
+            spans.append([index, index])
+    last = len(versions) - 1
+    return ",".join(f"{versions[start]}-{'' if end == last else versions[end]}" for start, end in spans)
+
+
+def column(merged: Merged, have: set[int], versions: Sequence[str]) -> str:
+    """A list as JSON, each item with its versions where they are fewer than the line's."""
+    items: list[Any] = []
+    for text, own in merged:
+        items.append(json.loads(text))
+        if own != have:
+            items.append("@" + intervals(own, versions))
+    return json.dumps(items, separators=(",", ":"), ensure_ascii=False) if items else ""
+
+
+def lines(all_tables: Sequence[tuple[str, dict[str, tuple[str, Described]]]]) -> Iterator[str]:
+    """The table's lines."""
+    versions = [version for version, _ in all_tables]
+    for path in sorted({path for _, table in all_tables for path in table}):
+        variants: dict[tuple[str, str, str], tuple[set[int], Merged, Merged]] = {}
+        for index, (_, table) in enumerate(all_tables):
+            if path not in table:
+                continue
+            scope, described = table[path]
+            have, bases, parameters = variants.setdefault((scope, described.kind, described.name), (set(), [], []))
+            have.add(index)
+            bases[:] = merge(bases, [json.dumps(base) for base in described.bases], index)
+            parameters[:] = merge(parameters, [json.dumps(row) for row in described.parameters], index)
+        for (scope, kind, name), (have, bases, parameters) in variants.items():
+            shown = "" if name == path.rpartition(".")[2] else name
+            lists = (column(bases, have, versions), column(parameters, have, versions))
+            columns = (path, scope, intervals(have, versions), kind, shown, *lists)
+            yield "\t".join(columns).rstrip("\t")
 
 
 def main() -> None:
     """Collect and write the table."""
-    import keras
-
-    for info in pkgutil.walk_packages(keras.__path__, "keras."):
-        if ".src" not in info.name and "._legacy" not in info.name:
-            import_module(info.name)
-    table: dict[str, Any] = {}
-    walk(keras, "keras", table)
-    through_tensorflow: dict[str, Any] = {}
-    walk(import_module("keras._tf_keras.keras"), "keras", through_tensorflow)
-    more = {path: entry for path, entry in through_tensorflow.items() if path not in table}
-    with open(sys.argv[1], "w", encoding="utf-8") as output:
-        content = {"keras": keras.__version__, "symbols": table, "tensorflow_only": more}
-        json.dump(content, output, separators=(",", ":"), sort_keys=True)
-        output.write("\n")
+    found = list(tables(map(Path, sys.argv[2:])))
+    text = "\n".join([f"versions\t{' '.join(version for version, _ in found)}", *lines(found)])
+    Path(sys.argv[1]).write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

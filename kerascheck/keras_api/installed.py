@@ -5,6 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from kerascheck.keras_api.versions import NEWEST, Version, parse
+
+
+def installed_keras(python: str | None, cwd: Path) -> Version | None:
+    """The version of the judge's Keras; None without a judge."""
+    from kerascheck.live import JudgeInterpreter, find_judge
+
+    judge = find_judge(python, cwd)
+    version = parse(judge.keras) if isinstance(judge, JudgeInterpreter) else None
+    return min(version, NEWEST) if version is not None else None
+
 
 def keras_folder(python: str | None, cwd: Path) -> Path | None:
     """The folder of the ``keras`` package that belongs to the judge, else to kerascheck's own interpreter; None without one."""

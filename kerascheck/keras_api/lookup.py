@@ -1,15 +1,25 @@
-"""Look-up of public Keras symbols and their signatures."""
+"""Look-up of public Keras symbols and their signatures, in the version that counts.
+
+The table ``symbols.tsv`` (see `kerascheck.keras_api.generate`) has one line a symbol for all versions. It is read once, and a line is
+taken apart when its symbol is asked for.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from kerascheck.keras_api.versions import NEWEST, OLDEST, Version
+
 MISSING: Final = object()
 """Default of a parameter that must be given."""
+
+COMPUTED: Final = object()
+"""Default of a parameter that is no literal: it need not be given, and its value is not known."""
 
 BASE_LAYER_ARGUMENTS: Final = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim")
 """What every layer's ``**kwargs`` takes (``keras/src/layers/layer.py``, ``Layer.__init__``)."""
@@ -24,6 +34,8 @@ IGNORED_ARGUMENTS: Final = {
 
 STUBS: Final = "keras.optimizers.legacy."
 """Symbols that can be imported, but whose use raises."""
+
+Interval = tuple[Version, Version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +64,108 @@ class Entry:
     bases: tuple[str, ...]
 
 
-def _value(raw: Any) -> Any:
-    if isinstance(raw, dict):
-        return tuple(map(_value, raw["$tuple"])) if "$tuple" in raw else MISSING
-    return raw
+@cache
+def _index() -> dict[str, list[str]]:
+    """The table's lines (without their path) by path."""
+    lines = Path(__file__).with_name("symbols.tsv").read_text(encoding="utf-8").splitlines()
+    index: dict[str, list[str]] = {}
+    for line in lines[1:]:
+        path, _, rest = line.partition("\t")
+        index.setdefault(path, []).append(rest)
+    return index
 
 
 @cache
-def _content() -> dict[str, Any]:
-    path = Path(__file__).with_name("keras-3.15.json")
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def _intervals(text: str) -> tuple[Interval, ...]:
+    """``2.13-2.15,3.4-`` as pairs of versions."""
+    pairs = (part.split("-") for part in text.split(","))
+    return tuple((_version(first), _version(last) if last else (99, 0)) for first, last in pairs)
 
 
-def _table() -> dict[str, Any]:
-    symbols: dict[str, Any] = _content()["symbols"]
-    return symbols
+def _version(text: str) -> Version:
+    major, _, minor = text.partition(".")
+    return int(major), int(minor)
 
 
-def exists(path: str, *, through_tensorflow: bool) -> bool:
+def _covers(text: str, version: Version) -> bool:
+    return any(first <= version <= last for first, last in _intervals(text))
+
+
+def _line(path: str, version: Version, through_tensorflow: bool) -> list[str] | None:
+    """The columns behind the path, of the line that holds for a version."""
+    scopes = "bt" if through_tensorflow else "bk"
+    for line in _index().get(path, ()):
+        columns = line.split("\t")
+        if columns[0] in scopes and _covers(columns[1], max(version, OLDEST)):
+            return columns
+    return None
+
+
+def exists(path: str, version: Version = NEWEST, *, through_tensorflow: bool) -> bool:
     """Whether Keras has a symbol or module at a canonical path.
 
     Args:
         path: such as ``keras.backend.sum``.
+        version: of Keras.
         through_tensorflow: whether it is reached as ``tf.keras``, which still has some of what ``keras`` has dropped.
     """
-    if path.startswith(STUBS):
+    if path.startswith(STUBS) and version >= (3, 0):
         return False
-    if path in _table():
+    if _line(path, version, through_tensorflow) is not None:
         return True
-    more = _content()["tensorflow_only"] if through_tensorflow else {}
-    owner = more.get(path.rpartition(".")[0], {"kind": "module"})
-    return path in more or owner["kind"] != "module"
+    owner = _line(path.rpartition(".")[0], version, through_tensorflow)
+    return owner is not None and owner[2] != "module"
+
+
+def ever(path: str) -> bool:
+    """Whether any version in the table has a symbol at a path."""
+    return path in _index()
 
 
 @cache
-def symbol(path: str) -> Entry | None:
+def symbol(path: str, version: Version = NEWEST, *, through_tensorflow: bool = False) -> Entry | None:
     """The public symbol at a canonical path, None when Keras has none there."""
-    raw = _table().get(path)
-    if raw is None:
+    columns = _line(path, version, through_tensorflow)
+    if columns is None:
         return None
-    rows = raw.get("parameters") or ()
-    parameters = tuple(Parameter(row[0], row[1], _value(row[2]) if len(row) > 2 else MISSING) for row in rows)
-    return Entry(path, raw["kind"], raw.get("name", path.rpartition(".")[2]), parameters, tuple(raw.get("bases", ())))
+    _, _, kind, name, bases, parameters, *_ = (*columns, "", "", "")
+    version = max(version, OLDEST)
+    rows = tuple(_parameter(row) for row in _held(parameters, version))
+    return Entry(path, kind, name or path.rpartition(".")[2], rows, tuple(_held(bases, version)))
 
 
-def names_in(module: str) -> list[str]:
+def _held(column: str, version: Version) -> Iterator[Any]:
+    """The items of a JSON column that a version has."""
+    items = json.loads(column) if column else []
+    for place, item in enumerate(items):
+        marked = isinstance(item, str) and item.startswith("@")
+        limit = items[place + 1] if place + 1 < len(items) else None
+        if not marked and (not isinstance(limit, str) or not limit.startswith("@") or _covers(limit[1:], version)):
+            yield item
+
+
+def _parameter(row: list[Any]) -> Parameter:
+    name = row[0].lstrip("*.")
+    mark = row[0][: len(row[0]) - len(name)]
+    return Parameter(name, "k" if mark == "." else mark, _value(row[1]) if len(row) > 1 else MISSING)
+
+
+def _value(raw: Any) -> Any:
+    match raw:
+        case {"$tuple": list(items)}:
+            return tuple(map(_value, items))
+        case dict():
+            return COMPUTED
+        case _:
+            return raw
+
+
+@cache
+def names_in(module: str, version: Version = NEWEST, *, through_tensorflow: bool = False) -> tuple[str, ...]:
     """Public names directly in a module."""
     prefix = f"{module}."
-    return [path[len(prefix) :] for path in _table() if path.startswith(prefix) and "." not in path[len(prefix) :]]
+    names = [path[len(prefix) :] for path in _index() if path.startswith(prefix)]
+    return tuple(name for name in names if "." not in name and _line(prefix + name, version, through_tensorflow) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +210,7 @@ def bind(entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], more: Any 
     given = frozenset(arguments)
     missing = []
     for parameter in entry.parameters:
-        if parameter.kind in ("*", "**") or parameter.name in arguments:
+        if parameter.kind in ("*", "**") or parameter.name in arguments or parameter.default is COMPUTED:
             continue
         if more is not None:
             arguments[parameter.name] = more

@@ -1,14 +1,13 @@
-"""Methods of Keras objects: signatures of those that training code calls, and which have gone (Keras 3.15).
-
-Source of the signatures: ``keras/src/trainers/trainer.py``.
-"""
+"""Methods of Keras objects: signatures, and which have gone and what takes their place."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from kerascheck.keras_api.lookup import MISSING, Entry, Parameter
+from kerascheck.keras_api.lookup import Entry, symbol
+from kerascheck.keras_api.versions import Version
 
 REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "model": {
@@ -38,28 +37,22 @@ REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
 }  # fmt: skip
 """Attributes and methods that models, layers and optimizers have no more: the new name, or else what to do instead."""
 
-SIGNATURES: Final = {
-    "compile": ("", "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution jit_compile auto_scale_loss"),
-    "fit": ("", (
-        "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight sample_weight initial_epoch "
-        "steps_per_epoch validation_steps validation_batch_size validation_freq"
-    )),
-    "evaluate": ("", "x y batch_size verbose sample_weight steps callbacks return_dict"),
-    "predict": ("x", "batch_size verbose steps callbacks"),
-    "train_on_batch": ("x", "y sample_weight class_weight return_dict"),
-    "test_on_batch": ("x", "y sample_weight return_dict"),
-    "predict_on_batch": ("x", ""),
-    "summary": ("", "line_length positions print_fn expand_nested show_trainable layer_range"),
-    "add": ("layer", "rebuild"),
-}  # fmt: skip
-"""Method, parameters that must be given, and those that may."""
-
-
 @cache
-def method(name: str) -> Entry | None:
-    """The signature of a model's method, None for those that are not listed."""
-    if name not in SIGNATURES:
-        return None
-    required, optional = SIGNATURES[name]
-    parameters = [Parameter(each, "", MISSING) for each in required.split()] + [Parameter(each, "", None) for each in optional.split()]
-    return Entry(f"Model.{name}", "method", name, tuple(parameters), ())
+def method(name: str, version: Version) -> Entry | None:
+    """The signature of a model's method, None when models of that version have none of that name."""
+    for owner in ("Model", "Sequential"):
+        entry = symbol(f"keras.{owner}.{name}", version)
+        if entry is not None and entry.kind == "function":
+            return replace(entry, kind="method")
+    return None
+
+
+def has_member(kind: str, name: str, version: Version) -> bool:
+    """Whether models, layers or optimizers of a version have an attribute.
+
+    What the optimizers of Keras 2 have is not in the table; they are taken to have it.
+    """
+    if kind == "optimizer":
+        return version < (3, 0) or symbol(f"keras.Optimizer.{name}", version) is not None
+    owner = "Model" if kind == "model" or version < (3, 0) else "Layer"
+    return symbol(f"keras.{owner}.{name}", version) is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kerascheck.keras_api.lookup import exists, names_in, symbol
+from kerascheck.keras_api.versions import NEWEST, Version
 
 MODULES: Final = {
     "keras.engine": ("keras.layers", "keras", "keras.models", "keras.utils"),
@@ -186,15 +187,15 @@ def old_layer(path: str) -> str | None:
     return OLD_LAYERS.get(name) if path.startswith("keras.layers.") else None
 
 
-def successor(path: str, *, through_tensorflow: bool = False) -> Successor | None:
-    """Where something has gone that Keras does not have at this canonical path; None when that is not known."""
-    tensorflow = not through_tensorflow and exists(path, through_tensorflow=True)
+def successor(path: str, version: Version = NEWEST, *, through_tensorflow: bool = False) -> Successor | None:
+    """Where something has gone that a version of Keras does not have at this canonical path; None when that is not known."""
+    tensorflow = not through_tensorflow and exists(path, version, through_tensorflow=True)
     module, _, name = path.rpartition(".")
     plain = f"{MERGED[module]}.{name}" if module in MERGED else path
     for old in (path, plain, *_parents(path)):
         if old in INSTEAD:
             return Successor("", INSTEAD[old], tensorflow)
-    found = RENAMED.get(path) or RENAMED.get(plain) or MERGED.get(path) or _by_name(path)
+    found = RENAMED.get(path) or RENAMED.get(plain) or MERGED.get(path) or _by_name(path, version)
     if found is not None:
         return Successor(found, tensorflow=tensorflow)
     return Successor("", "", tensorflow) if tensorflow else None
@@ -205,7 +206,7 @@ def _parents(path: str) -> list[str]:
     return [".".join(parts[:length]) for length in range(len(parts) - 1, 1, -1)]
 
 
-def _by_name(path: str) -> str | None:
+def _by_name(path: str, version: Version) -> str | None:
     """The public symbol with the last part of an old path, in the module that took over from the old one."""
     module, _, name = path.rpartition(".")
     known = next((MODULES[old] for old in _parents(path) if old in MODULES), ())
@@ -213,13 +214,13 @@ def _by_name(path: str) -> str | None:
     homes = ("keras.ops",) if top == "keras.backend" else (*known, MERGED.get(module, top), top)
     for home in homes:
         candidate = f"{home}.{name}"
-        entry = symbol(candidate)
+        entry = symbol(candidate, version)
         if candidate != path and entry is not None and entry.kind != "module":
             return RENAMED.get(candidate, candidate)
         if candidate in RENAMED:
             return RENAMED[candidate]
     for home in homes:
-        same = [each for each in names_in(home) if each.lower() == name.lower()]
+        same = [each for each in names_in(home, version) if each.lower() == name.lower()]
         if same and name.islower():  # ``keras.optimizers.adam`` was the class's second name
             return f"{home}.{min(same)}"
     return None

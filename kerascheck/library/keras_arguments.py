@@ -27,6 +27,12 @@ _FOREIGN: Final = ("tf_keras", "tensorflow.python.", "keras.src", "tensorflow.co
 _REGISTERING: Final = ("get_custom_objects", "custom_object_scope", "CustomObjectScope", "register_keras_serializable")
 MORE: Final = "**"
 
+KERAS_2_ARGUMENTS: Final = {
+    "Layer": ("batch_input_shape", "batch_size", "weights", "implementation", "dynamic"),
+    "Optimizer": ("lr", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm"),
+}  # fmt: skip
+"""Base class, and what its ``**kwargs`` takes in Keras 2.13 to 2.15 besides."""
+
 
 def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
     """Write down what does not bind of a call of a public Keras symbol."""
@@ -36,7 +42,7 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
         ev.program.registers = True
     if ev.frames[-1].root.library:
         return
-    entry = find(callee.path)
+    entry = find(callee.path, ev.program.target.version(callee.written or callee.path))
     through_config = getattr(getattr(getattr(node, "func", None), "attr", None), "value", "") == "from_config"
     foreign = (callee.written or callee.path).startswith(_FOREIGN) or callee.path.startswith(STUBS)
     if entry is None or through_config or foreign:
@@ -45,20 +51,23 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
         entry = MODEL
     elif entry.name in _LENIENT or entry.kind not in ("class", "function") or "Model" in entry.bases:
         return
-    _note(ev, entry, args, kwargs, node)
+    _note(ev, entry, args, kwargs, node, callee.written or callee.path)
 
 
 def note_method(ev: Interpreter, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
     """Write down what does not bind of a call of a model's method."""
-    entry = method(name)
-    if entry is not None and not ev.frames[-1].root.library:
+    entry = method(name, ev.program.target.version()) if not ev.frames[-1].root.library else None
+    if entry is not None:
         _note(ev, entry, args, kwargs, node)
 
 
-def _note(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
+def _note(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dict[str, Value], node: Any, written: str = "keras") -> None:
     given = {name: value for name, value in kwargs.items() if name != MORE}
-    popped = tuple(name for name in IGNORED_ARGUMENTS.get(entry.name, ()) if name not in SWALLOWED)
+    of_keras_3 = ev.program.target.version(written) >= (3, 0)
+    popped = tuple(name for name in IGNORED_ARGUMENTS.get(entry.name, ()) if name not in SWALLOWED or not of_keras_3)
     extra = (*BASE_LAYER_ARGUMENTS, *popped) if "Layer" in entry.bases else ()
+    if not of_keras_3:
+        extra = (*extra, *(name for base in entry.bases for name in KERAS_2_ARGUMENTS.get(base, ())))
     bound = bind(entry, tuple(args), given, kwargs.get(MORE), extra)
     open_ended = any(parameter.kind == "**" for parameter in entry.parameters)
     strict = not open_ended or any(base in entry.bases for base in _STRICT_BASES)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.keras_api.lookup import Entry, bind, symbol
+from kerascheck.keras_api.versions import NEWEST, Version
 from kerascheck.library.keras_models import make_model_or_layer
 from kerascheck.library.registry import Call, function
 from kerascheck.values.objects import External, LibraryObject, Value
@@ -25,7 +26,7 @@ def construct(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
         from kerascheck.library.keras_copies import from_config
 
         return from_config(ev, callee, args, kwargs, node)
-    entry = find(callee.path)
+    entry = find(callee.path, ev.program.target.version(callee.written or callee.path))
     if entry is None:
         return None
     if entry.kind == "class" and ("Layer" in entry.bases or entry.name == "Layer"):
@@ -40,13 +41,14 @@ def construct(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
     return None
 
 
-def find(path: str) -> Entry | None:
+def find(path: str, version: Version = NEWEST) -> Entry | None:
     """The entry of a path; deep paths of older Keras (``keras.layers.core.Dense``) are found by their last part."""
-    entry = symbol(path)
+    entry = symbol(path, version)
     if entry is not None or path.count(".") < 3:
         return entry
     parts = path.split(".")
-    return symbol(f"keras.{parts[1]}.{parts[-1]}") or (symbol(f"keras.layers.{parts[-1]}") if parts[1] == "engine" else None)
+    homes = (parts[1], "layers") if parts[1] == "engine" else (parts[1],)
+    return next((found for home in homes if (found := symbol(f"keras.{home}.{parts[-1]}", version)) is not None), None)
 
 
 def canonical_class(entry: Entry) -> str:

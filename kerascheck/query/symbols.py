@@ -21,7 +21,7 @@ def unavailable(program: Program) -> Iterator[SymbolUse]:
     """
     for use in program.missing:
         foreign = use.written.startswith(("tf_keras", "tensorflow.python.", "keras.src", "keras.api", "tensorflow.contrib"))
-        if not use.guarded and not foreign and "._" not in use.path:
+        if not use.guarded and not foreign and program.target.known(use.written) and "._" not in use.path:
             yield use
 
 

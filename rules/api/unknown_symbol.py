@@ -50,7 +50,7 @@ model = keras.Sequential([
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from kerascheck.diagnostic import Applicability, Severity
@@ -67,24 +67,26 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield each symbol that is nowhere to be found, once."""
     told: set[tuple[str, str]] = set()
     for use in unavailable(program):
-        if old_layer(use.path) is not None or successor(use.path, through_tensorflow=use.through_tensorflow) is not None:
+        version, keras = program.target.version(use.written), program.target.named(use.written)
+        moved = successor(use.path, version, through_tensorflow=use.through_tensorflow)
+        if old_layer(use.path) is not None or moved is not None:
             continue
         if (use.site.file, use.written) in told and import_of(program, use) is None:
             continue
         told.add((use.site.file, use.written))
         module, _, name = use.path.rpartition(".")
-        if module != "keras" and not exists(module, through_tensorflow=use.through_tensorflow):
-            yield Finding(use.site, f"Keras 3 has no `{use.written}`, nor a module `{use.written.rpartition('.')[0]}`", "not there")
+        if module != "keras" and not exists(module, version, through_tensorflow=use.through_tensorflow):
+            yield Finding(use.site, f"{keras} has no `{use.written}`, nor a module `{use.written.rpartition('.')[0]}`", "not there")
             continue
-        near = nearest(name, names_in(module))
+        near = nearest(name, names_in(module, version, through_tensorflow=use.through_tensorflow))
         hint = f"; did you mean `{near}`?" if near else ""
         fix = None
         if near and import_of(program, use) is None and type(use.site.node).__name__ == "Attribute":
             fix = FixPlan(f"write `{near}`", (Replace(use.site.node.attr, near),), Applicability.UNSAFE)
-        yield Finding(use.site, f"Keras 3 has no `{use.written}`{hint}", "not there", fix=fix)
+        yield Finding(use.site, f"{keras} has no `{use.written}`{hint}", "not there", fix=fix)
 
 
-def nearest(name: str, names: list[str]) -> str | None:
+def nearest(name: str, names: Sequence[str]) -> str | None:
     """The name that differs least, upper and lower case counting little."""
     folded = {each.lower(): each for each in reversed(names)}
     found = get_close_matches(name.lower(), list(folded), 1, 0.75)

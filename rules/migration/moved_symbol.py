@@ -95,24 +95,27 @@ def check(program: Program) -> Iterator[Finding]:
     groups: dict[int, list[tuple[SymbolUse, Successor]]] = {}
     attributes: dict[tuple[str, str], list[tuple[SymbolUse, Successor]]] = {}
     for use in unavailable(program):
-        moved = successor(use.path, through_tensorflow=use.through_tensorflow) if old_layer(use.path) is None else None
+        version = program.target.version(use.written)
+        known = old_layer(use.path) is None
+        moved = successor(use.path, version, through_tensorflow=use.through_tensorflow) if known else None
         if moved is None:
             continue
         statement = import_of(program, use)
         if statement is None:
             attributes.setdefault((use.site.file, use.written), []).append((use, moved))
         elif not names_of(statement) or has_module(use):
-            yield Finding(use.site, sentence(use, moved), "gone", fix=fix_for(use, moved, statement))
+            keras = program.target.named(use.written)
+            yield Finding(use.site, sentence(use, moved, keras), "gone", fix=fix_for(use, moved, statement))
         elif use.site.node not in [earlier.site.node for earlier, _ in groups.get(id(statement), [])]:
             groups.setdefault(id(statement), []).append((use, moved))
     for uses in attributes.values():
-        yield of_attribute(uses)
+        yield of_attribute(uses, program.target.named(uses[0][0].written))
     for group in groups.values():
-        yield from of_module(import_of(program, group[0][0]), group)
+        yield from of_module(import_of(program, group[0][0]), group, program.target.named(group[0][0].written))
     yield from lazy_imports(program)
 
 
-def of_attribute(uses: list[tuple[SymbolUse, Successor]]) -> Finding:
+def of_attribute(uses: list[tuple[SymbolUse, Successor]], keras: str) -> Finding:
     """One finding for all uses of an attribute in a file, with a fix for all of them."""
     use, moved = uses[0]
     fixes = {id(each.site.node): fix_for(each, taken, None) for each, taken in uses}
@@ -120,10 +123,10 @@ def of_attribute(uses: list[tuple[SymbolUse, Successor]]) -> Finding:
     plans = tuple(plan for fix in fixes.values() if fix is not None for plan in fix.plans)
     first = fixes[id(use.site.node)]
     fix = FixPlan(first.message, plans, first.applicability) if first is not None and None not in fixes.values() else None
-    return Finding(use.site, f"{sentence(use, moved)}{more}", "gone", fix=fix)
+    return Finding(use.site, f"{sentence(use, moved, keras)}{more}", "gone", fix=fix)
 
 
-def of_module(statement: Any, group: list[tuple[SymbolUse, Successor]]) -> Iterator[Finding]:
+def of_module(statement: Any, group: list[tuple[SymbolUse, Successor]], keras: str) -> Iterator[Finding]:
     """One finding for an import from a module that is gone, however many names it brings."""
     use, moved = group[0]
     site = Site(use.site.file, statement.module, use.site.via) if len(group) > 1 else use.site
@@ -136,11 +139,11 @@ def of_module(statement: Any, group: list[tuple[SymbolUse, Successor]]) -> Itera
         home = spelled(homes.pop(), use)
         fix = FixPlan(f"import from `{home}`", (Replace(statement.module, home),))
         names = ", ".join(f"`{each.path.rpartition('.')[2]}`" for each, _ in group)
-        message = f"Keras 3 has no module `{old}`: {names} {'is' if len(group) == 1 else 'are'} in `{home}`"
+        message = f"{keras} has no module `{old}`: {names} {'is' if len(group) == 1 else 'are'} in `{home}`"
     elif len(group) == 1:
-        message, fix = sentence(use, moved), fix_for(use, moved, statement)
+        message, fix = sentence(use, moved, keras), fix_for(use, moved, statement)
     else:
-        message = f"Keras 3 has no module `{old}`: " + "; ".join(dict.fromkeys(where(each, taken) for each, taken in group))
+        message = f"{keras} has no module `{old}`: " + "; ".join(dict.fromkeys(where(each, taken) for each, taken in group))
     yield Finding(site, message, "gone", fix=fix)
 
 
@@ -191,11 +194,11 @@ def where(use: SymbolUse, moved: Successor) -> str:
     return f"`{name}` is `{spelled(moved.path, use)}` now{still}"
 
 
-def sentence(use: SymbolUse, moved: Successor) -> str:
+def sentence(use: SymbolUse, moved: Successor, keras: str) -> str:
     """The message for one symbol."""
     if use.path.startswith("keras.optimizers.legacy."):
         return f"`{use.written}` raises when it is called: the optimizers of Keras 2 are gone; {where(use, moved)}"
-    return f"Keras 3 has no `{use.written}`: {where(use, moved)}"
+    return f"{keras} has no `{use.written}`: {where(use, moved)}"
 
 
 def fix_for(use: SymbolUse, moved: Successor, statement: Any) -> FixPlan | None:

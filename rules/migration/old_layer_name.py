@@ -83,7 +83,7 @@ def check(program: Program) -> Iterator[Finding]:
         instead = old_layer(use.path)
         if instead is not None and (use.site.file, use.written) not in told:
             told.add((use.site.file, use.written))
-            yield Finding(use.site, f"Keras 3 has no `{use.written}`: use {instead}", "gone")
+            yield Finding(use.site, f"{program.target.named(use.written)} has no `{use.written}`: use {instead}", "gone")
     for layer in program.layers:
         sizes = kernel_of(layer)
         if sizes and layer.site is not None:

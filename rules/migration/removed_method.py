@@ -77,6 +77,8 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield every look-up of an attribute that has gone."""
     if any(use.written.startswith(("tf_keras", "tensorflow.python.keras")) for use in program.imports):
         return
+    if not program.target.known():
+        return
     for misuse in program.misuses:
         if misuse.kind != "removed-attribute" or misuse.guarded:
             continue
@@ -88,4 +90,4 @@ def check(program: Program) -> Iterator[Finding]:
             applicability = Applicability.UNSAFE if new in ("output.shape", "input.shape") else Applicability.SAFE
             fix = FixPlan(f"write `{new}`", (Replace(node.attr, new),), applicability)
         article = "an" if kind == "optimizer" else "a"
-        yield Finding(misuse.site, f"{article} {kind} of Keras 3 has no `{name}`: {instead}", "gone", fix=fix)
+        yield Finding(misuse.site, f"{article} {kind} of {program.target.named()} has no `{name}`: {instead}", "gone", fix=fix)
