@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from kerascheck.keras_api.lookup import COMPUTED, MISSING, Parameter, symbol
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Shape, Spec, Unknown
 from kerascheck.values.dim import Atom, Dim, Symbol, UnknownDim, named
@@ -22,25 +21,19 @@ BASE_DEFAULTS = {"activity_regularizer": None, "trainable": True, "dtype": None,
 @cache
 def parameters(cls: str) -> tuple[str, ...]:
     """All constructor parameters of a layer class, those of the base class included."""
-    return (*(row[0] for row in _rows(cls)), *BASE_DEFAULTS)
+    return (*(parameter.name for parameter in _rows(cls)), *BASE_DEFAULTS)
 
 
-def _rows(cls: str) -> list[list[Any]]:
-    symbols = json.loads((files("kerascheck.keras_api") / "keras-3.15.json").read_text("utf-8"))["symbols"]
-    rows: list[list[Any]] = symbols[f"keras.layers.{cls}"]["parameters"]
-    return rows
+def _rows(cls: str) -> tuple[Parameter, ...]:
+    entry = symbol(f"keras.layers.{cls}")
+    assert entry is not None
+    return entry.parameters
 
 
 @cache
 def defaults(cls: str) -> Mapping[str, Any]:
     """Constructor defaults of a layer class from the table that kerascheck ships."""
-    return BASE_DEFAULTS | {row[0]: _default(row[2]) for row in _rows(cls) if len(row) > 2}
-
-
-def _default(value: Any) -> Any:
-    if isinstance(value, dict):
-        return tuple(map(_default, value["$tuple"])) if "$tuple" in value else Unknown("default", str(value))
-    return list(map(_default, value)) if isinstance(value, list) else value
+    return BASE_DEFAULTS | {each.name: each.default for each in _rows(cls) if each.default not in (MISSING, COMPUTED)}
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
+from kerascheck.keras_api.lookup import names_in, symbol
 from kerascheck.shapes.not_modelled import NOT_MODELLED
 from kerascheck.shapes.registry import functions, infer
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Unknown
@@ -13,9 +11,8 @@ from tests.shapes.layer_strategies import names
 
 def layer_classes() -> dict[str, str]:
     """Public name and class name of everything that ``keras.layers`` calls a class."""
-    symbols = json.loads((files("kerascheck.keras_api") / "keras-3.15.json").read_text("utf-8"))["symbols"]
-    start = "keras.layers."
-    return {path.removeprefix(start): row["name"] for path, row in symbols.items() if path.startswith(start) and row["kind"] == "class"}
+    entries = {name: symbol(f"keras.layers.{name}") for name in names_in("keras.layers")}
+    return {name: entry.name for name, entry in entries.items() if entry is not None and entry.kind == "class"}
 
 
 def test_every_layer_is_modelled_or_excused() -> None:
