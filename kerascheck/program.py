@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +79,41 @@ class Unbound:
     guarded: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LibraryCall:
+    """A call of a function or class of Keras, TensorFlow or another library that rules have something to say of.
+
+    Attributes:
+        path: canonical, such as ``keras.saving.load_model``.
+        args, kwargs: evaluated arguments.
+        site: the call.
+        guarded: under ``try``: failing is expected.
+    """
+
+    path: str
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value]
+    site: Site
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TracedFunction:
+    """A function under ``tf.function``: Python runs it once for each kind of input, TensorFlow runs what came of that.
+
+    Attributes:
+        name: the function's name.
+        node: its definition.
+        site: the decorator, or the call of ``tf.function``.
+        names: what its module defines.
+    """
+
+    name: str
+    node: Any
+    site: Site
+    names: Mapping[str, Value]
+
+
 @dataclass(slots=True)
 class Program:
     """Everything that running the file would have built and done, in order.
@@ -95,6 +131,10 @@ class Program:
         unbound: calls of Keras whose arguments do not fit its signatures.
         registers: names of the program's own may stand for activations, losses and the like.
         target: the Keras that the program is held to.
+        library_calls: calls of library functions, in order.
+        less_one: expressions that take 1 from what a call gives.
+        stepped: names at module level that augmented assignments have changed, with their file.
+        traced: functions under ``tf.function``.
         defects: tracebacks of kerascheck's own failures on single calls.
     """
 
@@ -109,13 +149,17 @@ class Program:
     imports: list[SymbolUse] = field(default_factory=list)
     missing: list[SymbolUse] = field(default_factory=list)
     unbound: list[Unbound] = field(default_factory=list)
+    library_calls: list[LibraryCall] = field(default_factory=list)
+    less_one: list[Site] = field(default_factory=list)
+    stepped: set[tuple[str, str]] = field(default_factory=set)
+    traced: list[TracedFunction] = field(default_factory=list)
     registers: bool = False
     target: Target = field(default_factory=Target)
     defects: list[str] = field(default_factory=list)
 
     def _records(self) -> tuple[list[Any], ...]:
         built = (self.layers, self.calls, self.models, self.perceptrons)
-        return (*built, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound)
+        return (*built, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound, self.library_calls)
 
     def mark(self) -> tuple[int, ...]:
         """How much has been written down so far."""

@@ -70,6 +70,8 @@ def augmented(ev: Interpreter, node: cst.AugAssign, frame: Frame) -> Flow:
         after = after.but(dtype=before.dtype, content=None)
     if isinstance(before, Array) and before.shape.dims != () and isinstance(after, Array):
         _change_aliases(ev, before, after)
+    if isinstance(node.target, cst.Name) and isinstance(before, int | float) and frame.holder(node.target.value) is frame.root.names:
+        ev.program.stepped.add((frame.file, node.target.value))
     assign(ev, node.target, after, frame)
     return Jump.NEXT
 

@@ -10,6 +10,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.interpret.journal import MISSING
 from kerascheck.interpret.modules import member as module_member
+from kerascheck.keras_api.attributes import meant
 from kerascheck.keras_api.lookup import exists, symbol
 from kerascheck.keras_api.methods import REMOVED, has_member
 from kerascheck.library.names import canonical
@@ -91,6 +92,7 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
         return answer(model, Call(ev, node, name), value)
     if find_method(value, name) is not None:
         return LibraryMethod(name, value)
+    note_slip(ev, value, name, node)
     return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
 
 
@@ -120,6 +122,14 @@ def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node
     own = isinstance(value, Layer) and value.user_class is not None
     if name in REMOVED[kind] and not own and not has_member(kind, name, ev.program.target.version()):
         ev.program.misuses.append(Misuse("removed-attribute", value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
+
+
+def note_slip(ev: Interpreter, value: Value, name: str, node: Any) -> None:
+    """Write down an attribute of a layer or model of Keras' own that looks like a misspelling of one that it has."""
+    if not isinstance(value, Layer) or value.user_class is not None or not isinstance(node, cst.Attribute):
+        return
+    if meant(name, model=isinstance(value, Model)) is not None and name not in value.arguments:
+        ev.program.misuses.append(Misuse("misspelled-attribute", value, ev.site(node), name, bool(ev.guards)))
 
 
 def linearise(cls: ClassValue) -> list[Value]:
@@ -203,6 +213,7 @@ def set_attribute(ev: Interpreter, target: Value, name: str, value: Value, node:
         case Layer():
             from kerascheck.library.keras_models import assign_to_layer
 
+            note_slip(ev, target, name, node)
             assign_to_layer(ev, target, name, value, node)
         case LibraryObject(path="pandas.DataFrame") if name in target.state:
             ev.journal.put(target.state, name, None)  # other column names, or other numbers: what they were is no longer so

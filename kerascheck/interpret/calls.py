@@ -10,6 +10,7 @@ import libcst as cst
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.library.registry import Call, answer, find_function, find_method
+from kerascheck.program import LibraryCall
 from kerascheck.values.dim import Symbol
 from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import (
@@ -31,6 +32,9 @@ from kerascheck.values.unknown import Unknown
 
 PLOTTING: Final = frozenset(("matplotlib", "seaborn", "plotly", "mpl_toolkits", "IPython"))
 """Libraries that draw: what they give and do does not matter to a model."""
+
+NOTED: Final = frozenset(("keras", "tensorflow", "numpy", "pickle", "joblib", "dill", "math"))
+"""Libraries whose calls are written down for rules."""
 
 MORE: Final = "**"
 """Key under which keyword arguments stand that are given but not known."""
@@ -114,6 +118,10 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
 
 def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     """A call into a library."""
+    library = callee.path.partition(".")[0]
+    if library in NOTED and not ev.frames[-1].root.library:
+        given = {name: value for name, value in kwargs.items() if name != MORE}
+        ev.program.library_calls.append(LibraryCall(callee.path, tuple(args), given, ev.site(node), bool(ev.guards)))
     if callee.path.startswith("keras."):
         from kerascheck.library.keras_arguments import note_call
 
@@ -133,7 +141,7 @@ def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwar
         made = construct(ev, callee, args, kwargs, node)
         if made is not None:
             return made
-    if callee.path.partition(".")[0] in PLOTTING:
+    if library in PLOTTING:
         return Unknown("plotting", f"what `{callee.path}` gives is a drawing", ev.site(node))
     changed = escape(ev, (*args, *kwargs.values()), callee)
     kind = "external-change" if changed else "external-call"

@@ -13,7 +13,8 @@ from kerascheck.interpret.flow import EnoughYields, Exit, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.join import join
-from kerascheck.values.objects import Descriptor, DictValue, External, FunctionValue, Generator, Value
+from kerascheck.program import TracedFunction
+from kerascheck.values.objects import BoundMethod, Descriptor, DictValue, External, FunctionValue, Generator, Value
 from kerascheck.values.unknown import Unknown
 
 DESCRIPTORS: Final = {
@@ -43,11 +44,21 @@ def _decorate(ev: Interpreter, decorator: Value, function: Value, node: Any) -> 
     match decorator:
         case External(path=path) if path in DESCRIPTORS:
             return Descriptor(DESCRIPTORS[path], function)
+        case External(path="tensorflow.function"):
+            note_traced(ev, function, node)
+            return function
         case FunctionValue():
             return ev.call(decorator, (function,), {}, node)
         case _:
             # A decorator from a library (tf.function, lru_cache, wraps(…), a property's setter) is taken to keep the function's meaning.
             return function
+
+
+def note_traced(ev: Interpreter, function: Value, node: Any) -> None:
+    """Write down that a function of the project is traced by TensorFlow."""
+    inner = function.function if isinstance(function, BoundMethod | Descriptor) else function
+    if isinstance(inner, FunctionValue) and isinstance(inner.node, cst.FunctionDef) and not ev.frames[-1].root.library:
+        ev.program.traced.append(TracedFunction(inner.name, inner.node, ev.site(node), inner.frame.root.names))
 
 
 def default_values(ev: Interpreter, params: cst.Parameters, frame: Frame) -> dict[str, Value]:

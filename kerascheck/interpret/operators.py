@@ -48,6 +48,8 @@ DUNDERS: Final = {
 @expression(cst.BinaryOperation)
 def binary_operation(ev: Interpreter, node: cst.BinaryOperation, frame: Frame) -> Value:
     """``a + b`` and the like."""
+    if type(node.right) is cst.Integer and node.right.value == "1" and type(node.left) is cst.Call and type(node.operator) is cst.Subtract:
+        ev.program.less_one.append(ev.site(node))
     return binary(ev, SYMBOLS[type(node.operator)], ev.evaluate(node.left, frame), ev.evaluate(node.right, frame), node)
 
 

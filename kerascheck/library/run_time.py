@@ -40,6 +40,10 @@ def no_effect(call: Call, *args: Value, **kwargs: Value) -> Value:
 def traced(call: Call, *args: Value, **options: Value) -> Value:
     """``tf.function``: a traced function means what it meant before."""
     options.pop(MORE, None)
+    if args:
+        from kerascheck.interpret.functions import note_traced
+
+        note_traced(call.ev, args[0], call.node)
     return args[0] if args else External("tensorflow.function")
 
 
