@@ -166,6 +166,7 @@ def test_flagged_lines(program: str) -> None:
 
 def test_numerics_are_fixed() -> None:
     program = """
+        import keras
         import numpy as np
         def a(x):
             return np.log(1 + x)
