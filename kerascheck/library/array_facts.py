@@ -85,7 +85,7 @@ def of_numbers(numbers: Sequence[Any], last: Any, rank: int, origin: Any = None)
     ones = {sum(numbers[start : start + last]) for start in range(0, len(numbers), last)} if binary else set()
     one_hot = ones == {1}
     classes = last if one_hot else len(distinct)
-    return Facts(low, high, classes, one_hot, binary and not one_hot, scale=scale_of(low, high, False), origin=origin)
+    return Facts(low, high, classes, one_hot, binary and not one_hot, scale=scale_of(low, high, False), origin=origin, top=int(high))
 
 
 def scale_of(low: float | None, high: float | None, continuous: bool) -> str:
@@ -128,7 +128,7 @@ def joined(many: Iterable[Facts]) -> Facts:
         low, high, classes, one_hot, all(part.multi_hot or part.one_hot for part in parts) and not one_hot,
         any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
         None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3], all(part.mixed for part in parts),
-        _common_steps(parts),
+        _common_steps(parts), _highest(parts),
     )  # fmt: skip
 
 
@@ -136,6 +136,14 @@ def _common_steps(parts: list[Facts]) -> tuple[Step, ...]:
     """The steps that all went through, and those that do harm to any of them."""
     every = dict.fromkeys(step for part in parts for step in part.steps)
     return tuple(step for step in every if step.kind in LASTING or all(step in part.steps for part in parts))
+
+
+def _highest(parts: list[Facts]) -> Any:
+    """The largest number of several arrays together."""
+    tops = {part.top for part in parts}
+    if len(tops) == 1:
+        return tops.pop()
+    return max(tops) if all(isinstance(top, int) for top in tops) else None
 
 
 def _all_known(choose: Any, bounds: list[float | None]) -> float | None:
@@ -180,7 +188,7 @@ def without_rows(facts: Facts) -> Facts:
 def selected(facts: Facts, key: Any) -> Facts:
     """Facts of some rows or columns; of sorted rows a part may lack some of the classes."""
     kept = facts.classes if facts.mixed or facts.one_hot or facts.multi_hot else None
-    return replace(facts, classes=kept, origin=None if facts.origin is None else Selection(facts.origin, key))
+    return replace(facts, classes=kept, origin=None if facts.origin is None else Selection(facts.origin, key), top=None)
 
 
 def because(facts: Facts, text: str, site: Any) -> Facts:

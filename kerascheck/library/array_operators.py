@@ -229,7 +229,8 @@ def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tu
         facts = replace(facts, split=items[0].facts.split)
     if isinstance(items[0], Array) and items[0].dtype == "bool":
         facts = replace(facts, mixed=False)
-    return selected(facts, _key(items))
+    part = selected(facts, _key(items))
+    return part if rank < 2 or _touches_last(translated, rank) else replace(part, top=facts.top)
 
 
 def _touches_last(items: tuple[Any, ...], rank: int) -> bool:
@@ -314,6 +315,7 @@ def join_arrays(left: Array, right: Array) -> Array:
         return left
     facts = joined([left.facts, right.facts])
     origin = left.facts.origin if left.facts.origin == right.facts.origin else None
+    facts = replace(facts, top=left.facts.top if left.facts.top == right.facts.top else None)
     return Array(
         join_shapes(left.shape, right.shape), left.dtype if left.dtype == right.dtype else "", replace(facts, origin=origin), site=left.site
     )

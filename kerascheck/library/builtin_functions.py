@@ -31,6 +31,8 @@ def length(call: Call, value: Value) -> Value:
     match value:
         case str() | bytes() | tuple() | range():
             return len(value)
+        case DictValue(exact=False, items={}, size=size) if size is not None and not value.items:
+            return size
         case ListValue() | DictValue() | SetValue():
             return len(value.items) if value.exact else call.unknown("the length of this container is not known")
         case Array() | Tensor() if value.shape.rank:

@@ -35,6 +35,10 @@ IMAGES: Final = {
     "cifar100": Images(50_000, 10_000, (32, 32, 3), (1,), 100, "int64"),
 }
 REUTERS: Final = 11_228
+IMDB_WORDS: Final = 88_000
+REUTERS_WORDS: Final = 30_000
+"""So many words there are at least."""
+
 BOSTON: Final = 506
 CALIFORNIA: Final = {"large": 20_640, "small": 600}
 
@@ -72,7 +76,7 @@ def imdb(
 ) -> Value:
     """Reviews as lists of word numbers, ragged; 1 for a good review."""
     size: Dim = 25_000 if maxlen is None else UNKNOWN_DIM
-    return _pairs(call, (size, size), ((), "object", _words(num_words)), ((), "int64", _labels(call, 2)))
+    return _pairs(call, (size, size), ((), "object", _words(num_words, IMDB_WORDS)), ((), "int64", _labels(call, 2)))
 
 
 @function("keras.datasets.reuters.load_data")
@@ -88,12 +92,14 @@ def reuters(
 ) -> Value:
     """News wires as lists of word numbers, of 46 topics."""
     sizes = _cut(REUTERS if maxlen is None else None, test_split)
-    return _pairs(call, sizes, ((), "object", _words(num_words)), ((), "int64", _labels(call, 46)))
+    return _pairs(call, sizes, ((), "object", _words(num_words, REUTERS_WORDS)), ((), "int64", _labels(call, 46)))
 
 
-def _words(num_words: Value) -> Facts:
+def _words(num_words: Value, vocabulary: int) -> Facts:
     """Bounds of the word numbers inside the ragged rows."""
-    return Facts(low=0, high=num_words - 1 if isinstance(num_words, int) else None)
+    if not isinstance(num_words, int):
+        return Facts(low=0, top=vocabulary if num_words is None else None)
+    return Facts(low=0, high=num_words - 1, top=min(num_words - 1, vocabulary))
 
 
 def _cut(size: int | None, test_split: Value) -> tuple[Dim, Dim]:

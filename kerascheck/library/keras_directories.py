@@ -75,6 +75,7 @@ def _from_directory(
         "label_mode": label_mode,
         "subset": subset,
         "steps": ("from_directory",),
+        "loader": call.site,
         **facts,
     }
 

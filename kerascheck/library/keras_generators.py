@@ -195,7 +195,7 @@ def flow_from_directory(
     names = folder_classes(call, directory) if classes is None else None if given is None else tuple(given)
     element = _labels(call, class_mode, _images(call, receiver, target_size, color_mode), names)
     more = {"directory": directory, "class_mode": class_mode, "color_mode": color_mode, "image_size": target_size, "subset": subset,
-            "class_names": None if names is None else ListValue(names)}  # fmt: skip
+            "loader": call.site, "class_names": None if names is None else ListValue(names)}  # fmt: skip
     return dataset(element, True, UNKNOWN_DIM, call.site, _facts(receiver, "flow_from_directory", batch_size, **more))
 
 
@@ -227,7 +227,8 @@ def flow_from_dataframe(
         element = (images, y if class_mode == "raw" or columns is None else tuple(y.but(shape=Shape((UNKNOWN_DIM,))) for _ in columns))
     else:
         element = _labels(call, class_mode, images, None if given is None else tuple(given))
-    more = {"class_mode": class_mode, "color_mode": color_mode, "image_size": target_size, "subset": subset, "class_names": None}
+    more = {"class_mode": class_mode, "color_mode": color_mode, "image_size": target_size, "subset": subset,
+            "loader": call.site, "class_names": None}
     return dataset(element, True, UNKNOWN_DIM, call.site, _facts(receiver, "flow_from_dataframe", batch_size, **more))
 
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from kerascheck.library.array_facts import Origin
 from kerascheck.library.array_values import as_array, dim_argument, made, sequence_of
+from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call, attribute, function, method
 from kerascheck.values.array import Array, Facts
-from kerascheck.values.dim import UNKNOWN_DIM, Dim
+from kerascheck.values.dim import UNKNOWN_DIM, Dim, add, named
 from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
 from kerascheck.values.shape import Shape
 
@@ -69,7 +70,8 @@ def fit_on_texts(call: Call, receiver: LibraryObject, texts: Value = None) -> Va
     known = _texts(call, texts) if call.path == "fit_on_texts" else None
     cut = None if known is None else [_cut(receiver, text) for text in known]
     if cut is None or any(part is None for part in cut):
-        call.ev.journal.put(receiver.state, "word_index", DictValue({}, exact=False))
+        size = named(f"len({automatic(call.ev, 'word_index')})")
+        call.ev.journal.put(receiver.state, "word_index", DictValue({}, exact=False, size=size))
         return None
     counts = Counter(word for part in cut for word in part or ())
     oov = receiver.arguments["oov_token"]
@@ -87,7 +89,7 @@ def member(call: Call, receiver: LibraryObject) -> Value:
         case "word_index":
             return index
         case "index_word":
-            return DictValue({number: word for word, number in index.items.items()}, index.exact)
+            return DictValue({number: word for word, number in index.items.items()}, index.exact, index.size)
         case "num_words" | "oov_token":
             return receiver.arguments[call.path]
         case _:
@@ -103,7 +105,8 @@ def _bounds(receiver: LibraryObject) -> Facts:
         limits.append(num_words - 1)
     if index.exact and index.items:
         limits.append(len(index.items))
-    return Facts(1, min(limits) if limits else None, origin=Origin())
+    top = index.size if num_words is None else None
+    return Facts(1, min(limits) if limits else None, origin=Origin(), top=top)
 
 
 @method(TOKENIZER, "texts_to_sequences", "texts_to_sequences_generator")
@@ -136,7 +139,7 @@ def texts_to_matrix(call: Call, receiver: LibraryObject, texts: Value, mode: Val
     index: DictValue = receiver.state["word_index"]
     width: Dim = dim_argument(receiver.arguments["num_words"])
     if receiver.arguments["num_words"] is None:
-        width = len(index.items) + 1 if index.exact else UNKNOWN_DIM
+        width = len(index.items) + 1 if index.exact else UNKNOWN_DIM if index.size is None else add(index.size, 1)
     return made(call, Shape((_count(call, texts), width)), "float64", Facts(0, 1 if mode in ("binary", "freq") else None, origin=Origin()))
 
 

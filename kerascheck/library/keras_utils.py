@@ -20,6 +20,7 @@ from kerascheck.library.array_values import (
 from kerascheck.library.numpy_functions import sure_classes
 from kerascheck.library.registry import Call, function, load, method
 from kerascheck.library.tensor_delegate import array_function
+from kerascheck.program import Misuse
 from kerascheck.values.array import Array, Facts, Step
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
 from kerascheck.values.objects import LibraryObject, ListValue, Value
@@ -63,8 +64,11 @@ def to_categorical(call: Call, x: Value = None, num_classes: Value = None, dtype
     dims = labels.shape.dims
     kind = dtype_argument(dtype, "float64")
     width: Dim = _classes(labels) if num_classes is None or num_classes == 0 else dim_argument(num_classes)
-    if labels.facts.high is not None and isinstance(width, int) and labels.content is not None and labels.facts.high >= width:
-        return call.unknown(f"expected labels below {width}, got {labels.facts.high}", "raises")
+    needed = _classes(labels)
+    if isinstance(width, int) and isinstance(needed, int) and needed > width and not labels.facts.one_hot:
+        detail = f"{labels.facts.low:g} to {needed - 1} for {width} classes"
+        call.ev.program.misuses.append(Misuse("one-hot-range", labels, call.site, detail, bool(call.ev.guards)))
+        return call.unknown(f"expected labels below {width}, got {needed - 1}", "raises")
     if dims is None:
         shape = UNKNOWN_SHAPE
     elif len(dims) > 1 and dims[-1] == 1:
@@ -76,7 +80,9 @@ def to_categorical(call: Call, x: Value = None, num_classes: Value = None, dtype
     count = width if isinstance(width, int) else None
     facts = Facts(0, 1, count, one_hot=True, split=labels.facts.split, origin=labels.facts.origin)
     facts = explained_classes(facts, written(call), call.site)
-    return made(call, shape, kind, replace(facts, reasons=(*facts.reasons, *labels.facts.reasons)[:4]))
+    again = labels.facts.one_hot and (labels.shape.rank or 0) > 1 and labels.shape[-1] != 1
+    step = Step("one-hot-twice" if again else "one-hot", "to_categorical", call.site, num_classes, labels.facts)
+    return made(call, shape, kind, prepared(replace(facts, reasons=(*facts.reasons, *labels.facts.reasons)[:4]), step))
 
 
 def _classes(labels: Array) -> Dim:
@@ -133,6 +139,8 @@ def pad_sequences(
         padded, split=facts.split, origin=facts.origin, scale="", continuous=facts.continuous, reasons=facts.reasons, steps=facts.steps
     )
     shape = UNKNOWN_SHAPE if behind is None else Shape((rows, length, *behind))
+    padded = replace(padded, top=facts.top)
+    padded = prepared(padded, Step("padded", "pad_sequences", call.site, maxlen))
     return made(call, shape, kind, padded)
 
 

@@ -36,10 +36,11 @@ class Step:
 
     Attributes:
         kind: "fitted" for what a scaler or the like has learnt from data before, "rescaled" for arithmetic on raw pixels,
-            "truncated" where fractions were put into whole numbers, "augmented" for random changes.
+            "rescaled-twice" where they were scaled already, "truncated" where fractions were put into whole numbers, "augmented" for
+            random changes, "padded" for sequences of one length, "one-hot" and "one-hot-twice" for encoded labels.
         name: what did it, such as ``StandardScaler``.
         site: where.
-        by: the object that did it, by identity.
+        by: the object that did it, by identity, or what it was told to do.
         learnt: facts of the data that it was fitted on.
     """
 
@@ -67,6 +68,7 @@ class Facts:
         reasons: where these facts come from, the most telling first.
         mixed: rows of all classes are spread over the whole (drawn at random, or shuffled), so that a stretch of rows has them all.
         steps: how the numbers were prepared, in order.
+        top: the largest whole number that there surely is in the array, or in the whole that it is a part of; an integer or a symbol.
     """
 
     low: float | None = None
@@ -81,6 +83,7 @@ class Facts:
     reasons: tuple[Reason, ...] = field(default=())
     mixed: bool = False
     steps: tuple[Step, ...] = field(default=())
+    top: Any = None
 
 
 NO_FACTS: Final = Facts()

@@ -33,10 +33,15 @@ class ListValue:
 
 @dataclass(slots=True, eq=False)
 class DictValue:
-    """A dict with constant keys; ``exact`` is False when other keys may be there."""
+    """A dict with constant keys; ``exact`` is False when other keys may be there.
+
+    Attributes:
+        size: how many keys there are where not one of them is known, as a symbol.
+    """
 
     items: dict[Any, Value] = field(default_factory=dict)
     exact: bool = True
+    size: Any = None
 
 
 @dataclass(slots=True, eq=False)

@@ -123,7 +123,11 @@ class Verdict:
     trainings: tuple[TrainingCall, ...] = ()
 
 
-@rule("KC108", "batch-in-input-shape", Severity.ERROR, fixable=True, instead_of=("KC101", "KC109", "KC203", "KC701"))
+INSTEAD_OF: Final = ("KC101", "KC109", "KC203", "KC701", "KC702", "KC709", "KC710")
+"""Rules that would speak of what follows from it."""
+
+
+@rule("KC108", "batch-in-input-shape", Severity.ERROR, fixable=True, instead_of=INSTEAD_OF)
 def check(program: Program) -> Iterator[Finding]:
     """Yield input shapes with a batch axis in them; once for each mistake that follows from it, so that those are not told as well."""
     refusals = [(call, refusal.detail["found"] - refusal.detail["expected"]) for call, refusal in refused(program, "rank")]

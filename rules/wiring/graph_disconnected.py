@@ -51,7 +51,7 @@ from kerascheck.values.layer import Model, flatten
 from kerascheck.values.tensor import Tensor
 
 
-@rule("KC508", "graph-disconnected", Severity.ERROR, instead_of=("KC701",))
+@rule("KC508", "graph-disconnected", Severity.ERROR, instead_of=("KC701", "KC702", "KC709", "KC710"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield functional models with an input that is not listed."""
     for model in program.models:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules.marked_programs import assert_marked, fixed, found
 
-CODES = ("KC701",)
+CODES = ("KC701", "KC702")
 
 # layers, shape of the input, shape of the data, whether Keras takes it (as a Sequential and as a functional model)
 SHAPES = [
@@ -138,7 +138,7 @@ PROGRAMS = {
         model.fit(x, np.zeros(60))
         model.predict(x[0:1])
         model.predict(x[0].reshape(1, -1))
-        model.predict(x[0])  # KC701
+        model.predict(x[0])  # KC702
     """,
     "another size after the first": """
         import numpy as np
