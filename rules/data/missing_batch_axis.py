@@ -111,7 +111,7 @@ def with_batch_axis(node: Any) -> str:
     text = text_of(node)
     kind = type(node).__name__
     if kind == "Subscript" and len(node.slice) == 1:
-        index = getattr(node.slice[0].slice, "value", None)
+        index: Any = getattr(node.slice[0].slice, "value", None)
         if type(index).__name__ == "Integer":
             return f"{text_of(node.value)}[{index.value}:{int(index.value, 0) + 1}]"
     return f"{text}[None]" if kind in ("Name", "Attribute", "Call", "Subscript") else f"({text})[None]"
