@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from kerascheck.diagnostic import Diagnostic, Fix, LiveSays, Related, Severity, Span
 from kerascheck.interpret.modules import Loaded
@@ -17,11 +18,15 @@ from kerascheck.syntax.edits import edit_for
 from kerascheck.syntax.parse import SyntaxProblem, parse
 from kerascheck.syntax.plans import nodes_of
 from kerascheck.syntax.positions import Positions
-from kerascheck.values.layer import LayerCall
+from kerascheck.values.layer import LayerCall, TrainingCall
 from kerascheck.values.site import Site
 
 if TYPE_CHECKING:
     from kerascheck.interpret.modules import ModuleFiles
+    from kerascheck.live.trainings import TrainingAnswers
+
+LABEL_RULES: Final = "outputs"
+"""The theme of rules about loss and labels; of training calls, others tell of the data."""
 
 
 @dataclass(slots=True)
@@ -101,8 +106,11 @@ def unique(findings: Iterable[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding
     return list(kept.values())
 
 
-def diagnostics(analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], keras: str, tensorflow: str) -> Iterator[Diagnostic]:
-    """What is shown of the findings, in rows and columns."""
+def diagnostics(
+    analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], keras: str, tensorflow: str,
+    answers: Mapping[int, TrainingAnswers] = MappingProxyType({}),
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """What is shown of the findings, in rows and columns, with what live Keras said of their layer and training calls."""
     for rule, finding, _ in unique(findings):
         span = analysis.span(finding.site)
         related = [Related(analysis.span(site), text) for site, text in finding.related]
@@ -115,7 +123,7 @@ def diagnostics(analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], ke
         first, last = analysis.positions(finding.site.file).statement_rows(span.start.row)
         yield Diagnostic(
             rule.code, rule.name, finding.severity or rule.severity, finding.message, span, finding.label, tuple(related), fix,
-            live_words(finding.call, keras, tensorflow), max(last, span.start.row), first,
+            live_words(rule, finding, answers, keras, tensorflow), max(last, span.start.row), first,
         )  # fmt: skip
 
 
@@ -127,15 +135,22 @@ def _fix(analysis: Analysis, plan: FixPlan, file: str) -> Fix | None:
     return Fix(plan.message, tuple(edit_for(each, source, positions) for each in plan.plans), plan.applicability)
 
 
-def live_words(call: LayerCall | None, keras: str, tensorflow: str) -> LiveSays | None:
-    """What live Keras said of a call, where it refused it."""
-    if call is None or call.live is None:
-        return None
-    from kerascheck.live.protocol import Refused
+def live_words(rule: Rule, finding: Finding, answers: Mapping[int, TrainingAnswers], keras: str, tensorflow: str) -> LiveSays | None:
+    """What live Keras said of the call that a finding is about, where it refused it."""
+    if finding.call is not None and finding.call.live is not None:
+        from kerascheck.live.protocol import Refused
 
-    if not isinstance(call.live, Refused):
-        return None
-    return LiveSays(keras, tensorflow, call.live.message_for(call.layer.name))
+        answer = finding.call.live
+        return LiveSays(keras, tensorflow, answer.message_for(finding.call.layer.name)) if isinstance(answer, Refused) else None
+    told = answers.get(id(finding.cause))
+    refusal = told.refusal(labels_first=rule.group == LABEL_RULES) if told is not None else None
+    return LiveSays(keras, tensorflow, refusal.message_for("")) if refusal is not None else None
+
+
+def training_calls(findings: Iterable[tuple[Rule, Finding]]) -> list[TrainingCall]:
+    """The training calls that errors are about."""
+    errors = [finding for rule, finding, _ in unique(findings) if (finding.severity or rule.severity) is Severity.ERROR]
+    return list({id(each.cause): each.cause for each in errors if isinstance(each.cause, TrainingCall)}.values())
 
 
 def gaps(analysis: Analysis) -> list[Gap]:

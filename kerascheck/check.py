@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
     from kerascheck.interpret.modules import ModuleFiles
     from kerascheck.live import Judge
+    from kerascheck.live.trainings import TrainingAnswers
     from kerascheck.program import Program
     from kerascheck.rule import Finding, Rule
 
@@ -118,6 +119,11 @@ def of_keras_2(program: Program, written: str = "keras") -> bool:
     return program.target.version(written) < (3, 0)
 
 
+def is_of_keras_3(program: Program) -> bool:
+    """Whether Keras 3 and its judge speak for a program, however it imports Keras."""
+    return not of_keras_2(program) and not of_keras_2(program, "tensorflow")
+
+
 def module_files(settings: Settings) -> ModuleFiles:
     """Where the files of a project and the source text of the installed Keras are found."""
     from kerascheck.interpret.modules import ModuleFiles
@@ -149,7 +155,7 @@ def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None
     if isinstance(found, NoJudge):
         return None
     if run is not None:
-        run.versions = (found.keras, found.tensorflow)
+        run.versions = (found.keras, found.framework)
     return Judge(found, settings.cache_folder if settings.cache else None)
 
 
@@ -203,9 +209,9 @@ def _confirm(analyses: Sequence[Analysis], run: _Run) -> None:
         return
     from kerascheck.live.compare import confirm
 
-    confirm([each.program for each in analyses if not of_keras_2(each.program) and not of_keras_2(each.program, "tensorflow")], run.judge)
+    confirm([each.program for each in analyses if is_of_keras_3(each.program)], run.judge)
     if run.judge.versions is not None:
-        run.versions = (run.judge.versions.keras, run.judge.versions.tensorflow)
+        run.versions = (run.judge.versions.keras, run.judge.versions.framework)
 
 
 def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
@@ -217,7 +223,7 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     rules = all_rules()
     selected = selected_codes(run.settings, rules)
     findings: list[tuple[Rule, Finding]] = []
-    legacy = of_keras_2(analysis.program) or of_keras_2(analysis.program, "tensorflow")
+    legacy = not is_of_keras_3(analysis.program)
     for rule in rules:
         if legacy and rule.code.startswith(OF_KERAS_3):
             continue
@@ -226,7 +232,8 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
                 findings.extend((rule, finding) for finding in rule.check(analysis.program))
             except Exception:  # every other rule's findings are still shown
                 run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; please report this:\n{traceback.format_exc()}")
-    found = list(diagnostics(analysis, findings, *run.versions)) if findings else []
+    answers = _ask_about_trainings(analysis, findings, run)
+    found = list(diagnostics(analysis, findings, *run.versions, answers)) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)
     for name in {each.span.filename for each in found} - {analysis.source.display}:
@@ -235,6 +242,18 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
         elsewhere = [each for each in found if each.span.filename == name]
         kept += [each for each in _suppressed(other, elsewhere, run, selected) if each.code != UNUSED_IGNORE]
     return kept
+
+
+def _ask_about_trainings(analysis: Analysis, findings: Sequence[tuple[Rule, Finding]], run: _Run) -> Mapping[int, TrainingAnswers]:
+    """What live Keras says of the training calls that were found wrong."""
+    from kerascheck.analysis import training_calls
+
+    trainings = training_calls(findings)
+    if run.judge is None or not trainings or not is_of_keras_3(analysis.program):
+        return {}
+    from kerascheck.live.trainings import ask_about
+
+    return ask_about(trainings, run.judge)
 
 
 def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:

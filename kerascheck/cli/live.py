@@ -30,9 +30,9 @@ def live(ctx: click.Context, python: str | None, cache_dir: Path | None, config:
         ctx.exit(1)
     click.echo(f"Python      {judge.python}")
     click.echo(f"found by    {judge.found_by}")
-    click.echo(f"TensorFlow  {judge.tensorflow}")
+    click.echo(f"TensorFlow  {judge.framework}")
     click.echo(f"Keras       {judge.keras}")
-    click.echo(f"cache       {_cache(settings, judge.keras, judge.tensorflow)}")
+    click.echo(f"cache       {_cache(settings, judge.keras, judge.framework)}")
 
 
 def _cache(settings: Settings, keras: str, tensorflow: str) -> str:

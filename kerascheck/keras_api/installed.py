@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kerascheck.keras_api.versions import NEWEST, Version, parse
+from kerascheck.keras_api.versions import LAST_OF_2, NEWEST, Version, parse
 
 
 def installed_keras(python: str | None, cwd: Path) -> Version | None:
@@ -13,6 +13,8 @@ def installed_keras(python: str | None, cwd: Path) -> Version | None:
     from kerascheck.live import JudgeInterpreter, find_judge
 
     judge = find_judge(python, cwd)
+    if isinstance(judge, JudgeInterpreter) and judge.package == "tf_keras":
+        return LAST_OF_2
     version = parse(judge.keras) if isinstance(judge, JudgeInterpreter) else None
     return min(version, NEWEST) if version is not None else None
 

@@ -86,10 +86,10 @@ def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, V
     if model.kind == "Sequential" and isinstance(first, Array) and model.outputs is None:
         shape = _streamed(first.shape, x) if own_batches else first.shape
         if not own_batches and shape.dims and not call.path.endswith("_on_batch"):
-            shape = Shape((_first_batch(call.path, shape.dims[0], batch_size, arguments), *shape.dims[1:]))
+            shape = Shape((first_batch(call.path, shape.dims[0], batch_size, arguments), *shape.dims[1:]))
         build_for(ev, model, shape, call.node, first.dtype or "float32")
     if model.kind == "Subclass" and not model.calls:
-        batch = _batch_of(first, lambda rows: rows if own_batches else _first_batch(call.path, rows, batch_size, arguments))
+        batch = _batch_of(first, lambda rows: rows if own_batches else first_batch(call.path, rows, batch_size, arguments))
         if batch is not None:
             ev.call(model, (batch,), {}, call.node)
     compiled = model.state.get("compiled", Unknown("escaped", "other code may have compiled it") if model.state.get("escaped") else None)
@@ -121,7 +121,7 @@ def _streamed(shape: Shape, stream: Value) -> Shape:
     return Shape((rows if isinstance(stream, Dataset) and isinstance(rows, int) else None, *shape.dims[1:]))
 
 
-def _first_batch(method: str, rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:
+def first_batch(method: str, rows: Any, batch_size: Value, arguments: dict[str, Value]) -> Any:
     """The batch axis that a Sequential is built with at its first training: fixed if every batch is full, else None.
 
     ``predict`` takes the first batch as it comes.

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from kerascheck.live.interpreter import JudgeInterpreter
 from kerascheck.live.protocol import PROTOCOL_VERSION, Accepted, Answer, Refused, decode_answer, encode_answer
 
 FILE_NAME = "live-answers.txt"
@@ -25,17 +26,16 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 
 class AnswerCache:
-    """Answers in one folder, for one TensorFlow and Keras.
+    """Answers in one folder, for one Keras.
 
     Args:
         folder: where the file is or will be; made when first written to.
-        keras: version of the Keras that answers.
-        tensorflow: version of its TensorFlow.
+        versions: what answers: every version that may change an answer.
     """
 
-    def __init__(self, folder: Path, keras: str, tensorflow: str) -> None:
+    def __init__(self, folder: Path, *versions: str) -> None:
         self.path = folder / FILE_NAME
-        self._prefix = f"{PROTOCOL_VERSION}\n{keras}\n{tensorflow}\n"
+        self._prefix = "\n".join((str(PROTOCOL_VERSION), *versions, ""))
         self._answers: dict[bytes, bytes] | None = None
         self._damaged = False
 
@@ -137,3 +137,8 @@ def _lines(answers: Mapping[bytes, bytes]) -> bytes:
 
 def _checksum(key: bytes, answer: bytes) -> bytes:
     return b"%08x" % zlib.crc32(answer, zlib.crc32(key))
+
+
+def cache_of(folder: Path, judge: JudgeInterpreter) -> AnswerCache:
+    """The answers that a judge has given."""
+    return AnswerCache(folder, judge.package, judge.keras, judge.backend, judge.framework)

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kerascheck.live.cache import AnswerCache
+from kerascheck.live.cache import cache_of
 from kerascheck.live.interpreter import JudgeInterpreter
 from kerascheck.live.packages import UNKNOWN_VERSION
 from kerascheck.live.process import WorkerFailed, WorkerProcess
-from kerascheck.live.protocol import Answer, LayerRequest, NoAnswer, Versions, decode_answer, encode_request
+from kerascheck.live.protocol import Answer, NoAnswer, Request, Versions, decode_answer, encode_request
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -33,7 +33,6 @@ class Judge:
 
     Attributes:
         versions: what the worker said of itself; None while none was needed.
-        notes: one sentence for the person for each thing that went wrong with the worker.
     """
 
     def __init__(
@@ -47,8 +46,9 @@ class Judge:
     ) -> None:
         self.interpreter = interpreter
         self.versions: Versions | None = None
-        self.notes: list[str] = []
-        self._cache = AnswerCache(cache_dir, interpreter.keras, interpreter.tensorflow) if cache_dir else None
+        self._notes: list[str] = []
+        self._failures: list[str] = []
+        self._cache = cache_of(cache_dir, interpreter) if cache_dir else None
         self._timeout = timeout
         self._start_timeout = start_timeout
         self._script = worker
@@ -63,6 +63,15 @@ class Judge:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong, for the person: one sentence however often the worker failed, and one for each other thing."""
+        if not self._failures:
+            return self._notes
+        failed = ", was started anew, ".join(self._failures)
+        then = "was started anew" if len(self._failures) < MOST_STARTS else "is not asked any more"
+        return [*self._notes, f"The live judge {failed} and {then}; what it did not answer is not confirmed."]
 
     @property
     def pid(self) -> int | None:
@@ -80,11 +89,11 @@ class Judge:
             self._ready_worker()
             return self.versions
 
-    def ask(self, requests: Sequence[LayerRequest]) -> list[Answer]:
+    def ask(self, requests: Sequence[Request]) -> list[Answer]:
         """One answer for each request, in their order. Never raises and never waits without end."""
         with self._lock:
             texts = [self._encoded(request) for request in requests]
-            unknown: dict[str, LayerRequest] = {}
+            unknown: dict[str, Request] = {}
             for text, request in zip(texts, requests, strict=True):
                 if isinstance(text, str) and text not in unknown and not self._look_up(text):
                     unknown[text] = request
@@ -98,11 +107,11 @@ class Judge:
             self._stop()
 
     @staticmethod
-    def _encoded(request: LayerRequest) -> str | NoAnswer:
+    def _encoded(request: Request) -> str | NoAnswer:
         try:
             return encode_request(request)
         except (TypeError, ValueError, RecursionError) as error:
-            return NoAnswer(f"the layer call cannot be put into JSON: {error}")
+            return NoAnswer(f"the question cannot be put into JSON: {error}")
 
     def _look_up(self, text: str) -> bool:
         if text not in self._known and self._cache is not None:
@@ -111,17 +120,17 @@ class Judge:
                 self._known[text] = answer
         return text in self._known
 
-    def _ask_worker(self, requests: dict[str, LayerRequest]) -> None:
+    def _ask_worker(self, requests: dict[str, Request]) -> None:
         fresh = {}
         for text, request in requests.items():
-            answer = self._ask_one(text, request.cls)
+            answer = self._ask_one(text, request.subject)
             self._known[text] = answer
             if not isinstance(answer, NoAnswer):
                 fresh[text] = answer
         if self._cache is not None:
             self._cache.put(fresh)
 
-    def _ask_one(self, text: str, layer: str) -> Answer:
+    def _ask_one(self, text: str, subject: str) -> Answer:
         worker = self._ready_worker()
         if worker is None:
             return NoAnswer("the live judge is not available")
@@ -136,8 +145,7 @@ class Judge:
                 raise WorkerFailed("sent what is no answer") from error
         except WorkerFailed as failure:
             self._stop()
-            then = "is started anew" if self._starts_left else "is not asked any more"
-            self.notes.append(f"The live judge was asked about `{layer}` and {failure}; it {then}, that layer is not confirmed.")
+            self._failures.append(f"was asked about `{subject}`, {failure}")
             return NoAnswer(f"the worker {failure}")
 
     def _ready_worker(self) -> WorkerProcess | None:
@@ -148,14 +156,14 @@ class Judge:
         try:
             message = self._process.receive(self._start_timeout)
             match message:
-                case {"versions": {"python": str(python), "tensorflow": str(tensorflow), "keras": str(keras), "backend": str(backend)}}:
-                    self.versions = Versions(python, tensorflow, keras, backend)
+                case {"versions": {"python": str(python), "keras": str(keras), "backend": str(backend), "framework": str(framework)}}:
+                    self.versions = Versions(python, keras, backend, framework)
                 case {"error": str(reason)}:
                     raise WorkerFailed(f"failed: {reason}")
                 case _:
                     raise WorkerFailed("sent what is no greeting")
         except WorkerFailed as failure:
-            self._give_up(f"The live judge ({self.interpreter.python}) was started and {failure}; layers are not confirmed.")
+            self._give_up(f"The live judge ({self.interpreter.python}) was started and {failure}; nothing is confirmed.")
             return None
         self._greeted = True
         self._distrust_wrong_versions(self.versions)
@@ -166,9 +174,9 @@ class Judge:
             return
         self._starts_left -= 1
         try:
-            self._process = WorkerProcess(self.interpreter.python, self._script)
+            self._process = WorkerProcess(self.interpreter.python, self._script, self.interpreter.package, self.interpreter.backend)
         except OSError as error:
-            self._give_up(f"The live judge ({self.interpreter.python}) cannot be started: {error}; layers are not confirmed.")
+            self._give_up(f"The live judge ({self.interpreter.python}) cannot be started: {error}; nothing is confirmed.")
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -179,18 +187,18 @@ class Judge:
     def _give_up(self, note: str) -> None:
         self._stop()
         self._starts_left = 0
-        self.notes.append(note)
+        self._notes.append(note)
 
     def _distrust_wrong_versions(self, versions: Versions) -> None:
         """Answers must not be kept under versions that did not give them."""
-        expected = (self.interpreter.tensorflow, self.interpreter.keras)
-        if self._cache is None or (_same(expected[0], versions.tensorflow) and _same(expected[1], versions.keras)):
+        expected = (self.interpreter.framework, self.interpreter.keras)
+        if self._cache is None or (_same(expected[0], versions.framework) and _same(expected[1], versions.keras)):
             return
         self._cache = None
         if UNKNOWN_VERSION not in expected:
-            self.notes.append(
-                f"{self.interpreter.python} imports TensorFlow {versions.tensorflow} and Keras {versions.keras}, but has TensorFlow "
-                f"{expected[0]} and Keras {expected[1]} installed; the live judge's answers are not cached."
+            self._notes.append(
+                f"{self.interpreter.python} imports {versions.backend} {versions.framework} and Keras {versions.keras}, but has "
+                f"{self.interpreter.backend} {expected[0]} and Keras {expected[1]} installed; the live judge's answers are not cached."
             )
 
 

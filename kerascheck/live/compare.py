@@ -23,7 +23,11 @@ NOT_SENT: Final = frozenset(("name", "input_shape", "batch_input_shape", "batch_
 SEVERAL_ARGUMENTS: Final = {"MultiHeadAttention": ("value", "key"), "GroupQueryAttention": ("value", "key")}
 """Layers whose further inputs are arguments of their own, and these arguments' names."""
 
-CONFIGURABLE: Final = ("initializers", "regularizers", "constraints")
+CONFIGURABLE: Final = ("initializers", "regularizers", "constraints", "losses", "metrics")
+"""Modules below ``keras`` whose objects are sent by class and arguments."""
+
+FUNCTIONS: Final = ("activations", "losses", "metrics")
+"""Modules below ``keras`` whose functions are sent by name."""
 
 
 class NotLiteral(Exception):
@@ -112,8 +116,9 @@ def sent(value: Any) -> Any:
             _, kind, cls = value.path.split(".", 2)
             given = {name: sent(item) for name, item in value.arguments.items() if item is not None}
             return Configured(kind, cls, given)
-        case External(path=path) if path.startswith("keras.activations."):
-            return Configured("activations", path.rpartition(".")[2], {})
+        case External(path=path) if path.count(".") == 2 and path.startswith("keras.") and path.split(".")[1] in FUNCTIONS:
+            _, kind, name = path.split(".")
+            return Configured(kind, name, {})
     raise NotLiteral
 
 

@@ -1,8 +1,8 @@
-"""The interpreter: which Python's TensorFlow is the judge, found by looking at folders.
+"""The interpreter: which Python's Keras is the judge, found by looking at folders.
 
 In order: ``--python``, ``$VIRTUAL_ENV``, the project's ``.venv`` or ``venv``, ``$CONDA_PREFIX``, kerascheck's own Python; the first
-that has TensorFlow and Keras 3. Versions are read from the names of the ``*.dist-info`` folders, so that a run answered wholly
-from the cache starts no other Python at all.
+that has Keras 3 and a backend for it, or Keras 2 and TensorFlow. Versions are read from the names of the ``*.dist-info`` folders, so
+that a run answered wholly from the cache starts no other Python at all.
 """
 
 from __future__ import annotations
@@ -14,70 +14,77 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerascheck.live.packages import Lacking, judge_packages
-
-OLDEST_KERAS = 3
-
+from kerascheck.keras_api.versions import LEGACY_KERAS
+from kerascheck.live.packages import Lacking, is_keras_2, judge_packages
 
 @dataclass(frozen=True, slots=True)
 class JudgeInterpreter:
-    """A Python with TensorFlow and Keras.
+    """A Python with Keras.
 
     Attributes:
         python: absolute path of the interpreter; links are kept, since a virtual environment's Python is one.
-        tensorflow: version, or "unknown".
+        framework: version of TensorFlow, or of what else is the backend; or "unknown".
         keras: version, or "unknown".
         found_by: where it was found, such as ``--python``, ``$VIRTUAL_ENV`` or ``.venv``.
+        package: how Keras is imported there: ``keras``, or ``tf_keras`` for the Keras 2 beside a Keras 3.
+        backend: ``tensorflow``, ``jax`` or ``torch``.
     """
 
     python: Path
-    tensorflow: str
+    framework: str
     keras: str
     found_by: str
+    package: str = "keras"
+    backend: str = "tensorflow"
+
+    @property
+    def is_keras_2(self) -> bool:
+        """Whether it speaks for Keras 2, which takes and refuses other things than the Keras 3 that shape functions follow."""
+        return is_keras_2(self.keras, self.package)
 
 
 @dataclass(frozen=True, slots=True)
 class NoJudge:
-    """No Python with TensorFlow: why in one sentence, and what was looked at, one line each."""
+    """No Python with Keras: why in one sentence, and what was looked at, one line each."""
 
     reason: str
     tried: tuple[str, ...]
 
 
-def find_judge(explicit: str | None, cwd: Path) -> JudgeInterpreter | NoJudge:
+def find_judge(explicit: str | None, cwd: Path, *, legacy: bool | None = None) -> JudgeInterpreter | NoJudge:
     """The interpreter that judges.
 
     Args:
         explicit: what the person gave as ``--python``: an interpreter's path or command name, or an environment's folder.
             When given, nothing else is looked at.
         cwd: the folder kerascheck works in.
+        legacy: whether Keras 2 is asked for; by default, where ``TF_USE_LEGACY_KERAS`` is set, as for TensorFlow itself.
     """
+    if legacy is None:
+        legacy = os.environ.get(LEGACY_KERAS, "").lower() in ("1", "true")
     if explicit is not None:
         python = _explicit_python(explicit, cwd)
         if python is None:
             return NoJudge(f"--python {explicit}: there is no such Python interpreter", (f"--python {explicit}: not found",))
-        found = _judge_at(python, "--python")
+        found = _judge_at(python, "--python", legacy)
         if isinstance(found, JudgeInterpreter):
             return found
         return NoJudge(f"--python {explicit}: {found}", (f"{python} (--python): {found}",))
     tried = []
     for python, found_by in _candidates(cwd):
-        found = _judge_at(python, found_by)
+        found = _judge_at(python, found_by, legacy)
         if isinstance(found, JudgeInterpreter):
             return found
         tried.append(f"{python} ({found_by}): {found}")
-    return NoJudge("no Python with TensorFlow and Keras 3 was found", tuple(dict.fromkeys(tried)))
+    return NoJudge(f"no Python with TensorFlow and Keras {2 if legacy else ''}".rstrip() + " was found", tuple(dict.fromkeys(tried)))
 
 
-def _judge_at(python: Path, found_by: str) -> JudgeInterpreter | str:
+def _judge_at(python: Path, found_by: str, legacy: bool) -> JudgeInterpreter | str:
     """The judge, or why this interpreter is none."""
-    packages = judge_packages(python)
+    packages = judge_packages(python, legacy=legacy)
     if isinstance(packages, Lacking):
         return packages.reason
-    major = packages.keras.partition(".")[0]
-    if major.isdigit() and int(major) < OLDEST_KERAS:
-        return f"its Keras {packages.keras} is older than Keras {OLDEST_KERAS}"
-    return JudgeInterpreter(python, packages.tensorflow, packages.keras, found_by)
+    return JudgeInterpreter(python, packages.framework, packages.keras, found_by, packages.package, packages.backend)
 
 
 def _explicit_python(explicit: str, cwd: Path) -> Path | None:

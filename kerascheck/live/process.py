@@ -27,16 +27,17 @@ class WorkerProcess:
     Args:
         python: the interpreter.
         script: the worker's file.
+        arguments: what the worker is told at its start.
 
     Raises:
         OSError: the interpreter can't be started.
     """
 
-    def __init__(self, python: Path, script: Path) -> None:
+    def __init__(self, python: Path, script: Path, *arguments: str) -> None:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         # -E: a PYTHONPATH that leads into the user's project would let its files stand in for the libraries'.
         self._process = subprocess.Popen(
-            [python, "-E", script],
+            [python, "-E", script, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -2,7 +2,7 @@
 
 JSON alone cannot tell a tuple from a list, a tensor from a dict, or carry an infinity; each of these
 becomes an object with one telling key: ``{"tuple": […]}``, ``{"dict": [[key, value], …]}``,
-``{"tensor": [shape, dtype]}``, ``{"configured": [kind, class, {…}]}``, ``{"float": "inf"}``.
+``{"tensor": [shape, dtype]}``, ``{"configured": [kind, class, {…}]}``, ``{"graph": {…}}``, ``{"float": "inf"}``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from kerascheck.live.messages import named, tidy
 
 # Part of every cache key: raise it when the worker would answer the same request differently.
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Configured:
 
     Attributes:
         kind: the module below ``keras`` that has the class, such as ``layers`` or ``optimizers.schedules``.
-            ``activations`` is special: ``cls`` then names a function, which is handed over and not called.
+            In ``activations``, ``losses`` and ``metrics``, ``cls`` may name a function, which is handed over and not called.
         cls: the public name, such as ``LSTM``.
         arguments: its constructor's arguments by name.
     """
@@ -66,10 +66,95 @@ class LayerRequest:
     call_arguments: Mapping[str, CallValue] = field(default_factory=dict)
     earlier_inputs: tuple[Nested, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """What is asked about, for notes."""
+        return self.cls
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One output of an earlier call in a graph: the call's place among the graph's calls, and which of its outputs."""
+
+    call: int
+    index: int
+
+
+References: TypeAlias = "Reference | Sequence[References] | Mapping[str, References]"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCall:
+    """A layer of a graph applied to outputs of earlier calls; ``inputs`` is None for an ``InputLayer``, which gives a tensor."""
+
+    layer: int
+    inputs: References | None = None
+    call_arguments: Mapping[str, LiteralValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A model.
+
+    Attributes:
+        kind: ``Sequential``, whose layers are in order and are not called, or ``Functional``.
+        name: Keras' name of it.
+        layers: every layer object once; models may stand among them.
+        calls: in an order in which every input is there before it is used.
+        inputs, outputs: nested references.
+    """
+
+    kind: str
+    name: str
+    layers: Sequence[Configured | Graph]
+    calls: Sequence[GraphCall] = ()
+    inputs: References = ()
+    outputs: References = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """A model that is run on data."""
+
+    model: Graph
+    inputs: Nested
+
+    @property
+    def subject(self) -> str:
+        """What is asked about, for notes."""
+        return self.model.name
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsRequest:
+    """Loss and metrics of a model on labels.
+
+    Attributes:
+        outputs: specs of the model's outputs for one batch.
+        names: the outputs' names, flat, in the order in which Keras flattens them.
+        arguments: what ``compile`` was given, by name.
+        labels: specs of the labels for one batch.
+        label: a number that occurs among the labels, where the loss may have an opinion about numbers.
+    """
+
+    outputs: Nested
+    names: tuple[str, ...]
+    arguments: Mapping[str, LiteralValue]
+    labels: Nested
+    label: float | None = None
+
+    @property
+    def subject(self) -> str:
+        """What is asked about, for notes."""
+        return "compile"
+
+
+Request: TypeAlias = LayerRequest | DataRequest | LabelsRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Keras takes it. ``outputs`` is None for a layer that was only constructed (and then counts no parameters)."""
+    """Keras takes it. ``outputs`` is None where a layer was only constructed, or more than a layer was asked about."""
 
     outputs: Nested | None
     parameters: int
@@ -100,12 +185,12 @@ Answer: TypeAlias = Accepted | Refused | NoAnswer
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What the worker said of itself when it started."""
+    """What the worker said of itself when it started; ``framework`` is the version of the backend's package."""
 
     python: str
-    tensorflow: str
     keras: str
     backend: str
+    framework: str
 
 
 def encode(value: CallValue) -> Any:
@@ -158,20 +243,56 @@ def decode(value: Any) -> Any:
             raise ValueError(f"not a value of the protocol: {value!r}")
 
 
-def encode_request(request: LayerRequest) -> str:
+def encode_request(request: Request) -> str:
     """The request as canonical JSON: equal requests give equal text, so it is also the cache's key.
 
     Raises:
         TypeError, ValueError: an argument is no literal.
     """
-    parts = {
-        "cls": request.cls,
-        "arguments": _encode_named(request.arguments),
-        "inputs": encode(request.inputs),
-        "call_arguments": _encode_named(request.call_arguments),
-        "earlier_inputs": [encode(inputs) for inputs in request.earlier_inputs],
-    }
+    match request:
+        case LayerRequest(cls, arguments, inputs, call_arguments, earlier):
+            parts = {
+                "cls": cls,
+                "arguments": _encode_named(arguments),
+                "inputs": encode(inputs),
+                "call_arguments": _encode_named(call_arguments),
+                "earlier_inputs": [encode(each) for each in earlier],
+            }
+        case DataRequest(model, inputs):
+            parts = {"model": _encode_graph(model), "inputs": encode(inputs)}
+        case LabelsRequest(outputs, names, arguments, labels, label):
+            parts = {
+                "outputs": encode(outputs),
+                "names": list(names),
+                "arguments": _encode_named(arguments),
+                "labels": encode(labels),
+                "label": label,
+            }
     return json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _encode_graph(graph: Graph) -> dict[str, Any]:
+    content = {
+        "kind": graph.kind,
+        "name": graph.name,
+        "layers": [_encode_graph(layer) if isinstance(layer, Graph) else encode(layer) for layer in graph.layers],
+        "calls": [[call.layer, _encode_references(call.inputs), _encode_named(call.call_arguments)] for call in graph.calls],
+        "inputs": _encode_references(graph.inputs),
+        "outputs": _encode_references(graph.outputs),
+    }
+    return {"graph": content}
+
+
+def _encode_references(nested: References | None) -> Any:
+    match nested:
+        case None:
+            return None
+        case Reference(call, index):
+            return {"ref": [call, index]}
+        case Mapping():
+            return {"dict": [[key, _encode_references(nested[key])] for key in sorted(nested)]}
+        case _:
+            return [_encode_references(item) for item in nested]
 
 
 def encode_answer(answer: Accepted | Refused) -> Any:

@@ -148,6 +148,22 @@ def class_count(labels: Array, *, streamed: bool = False) -> int | None:
     return None if sorted_rows_may_be_lost else facts.classes
 
 
+def extremes(labels: Array, *, streamed: bool = False) -> tuple[float | None, float | None]:
+    """The least and the greatest label that there surely are; bounds alone do not say what occurs.
+
+    As many different whole numbers as there are classes, none below the bound, reach at least up to ``low + classes - 1``.
+    """
+    if labels.content is not None:
+        numbers = [each for each in flatten(labels.content) if isinstance(each, int | float)]
+        return (min(numbers), max(numbers)) if numbers else (None, None)
+    facts, count = labels.facts, class_count(labels, streamed=streamed)
+    if count is None or facts.low is None or facts.high is None or facts.one_hot or facts.multi_hot:
+        return None, None
+    if facts.high - facts.low == count - 1 or count == 2 and (facts.low, facts.high) == (-1, 1):
+        return facts.low, facts.high
+    return None, facts.low + count - 1
+
+
 def _cuts_rows(key: Any) -> bool:
     """Whether a selection takes a stretch of rows, as ``y[:100]`` does."""
     first = key[0] if isinstance(key, tuple) and key else None

@@ -66,11 +66,11 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query.data import class_count, labelled, reason_for, sole_output
+from kerascheck.query.data import extremes, labelled, reason_for, sole_output
 from kerascheck.query.losses import compiles, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
-from kerascheck.values.layer import CompileCall, flatten
+from kerascheck.values.layer import CompileCall
 from kerascheck.values.objects import LibraryObject
 
 BINARY: Final = frozenset(("binary_crossentropy", "binary_focal_crossentropy"))
@@ -92,7 +92,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def judge(compiled: CompileCall, loss: str | None, units: object, labels: Array, streamed: bool) -> str | None:
     """What is wrong with the labels; None where all may be well."""
-    least, most = extremes(labels, streamed)
+    least, most = extremes(labels, streamed=streamed)
     if loss == "sparse_categorical_crossentropy" and isinstance(units, int) and units > 1 and not labels.facts.one_hot:
         if has_ignored_class(compiled):
             return None
@@ -110,19 +110,3 @@ def has_ignored_class(compiled: CompileCall) -> bool:
     """Whether the loss leaves one label out, such as ``ignore_class=255``."""
     arguments = compiled.loss.arguments if isinstance(compiled.loss, LibraryObject) else {}
     return arguments.get("ignore_class") is not None
-
-
-def extremes(labels: Array, streamed: bool) -> tuple[float | None, float | None]:
-    """The least and the greatest label that there surely are; bounds alone do not say what occurs.
-
-    As many different whole numbers as there are classes, none below the bound, reach at least up to ``low + classes - 1``.
-    """
-    if labels.content is not None:
-        numbers = [each for each in flatten(labels.content) if isinstance(each, int | float)]
-        return (min(numbers), max(numbers)) if numbers else (None, None)
-    facts, count = labels.facts, class_count(labels, streamed=streamed)
-    if count is None or facts.low is None or facts.high is None or facts.one_hot or facts.multi_hot:
-        return None, None
-    if facts.high - facts.low == count - 1 or count == 2 and (facts.low, facts.high) == (-1, 1):
-        return facts.low, facts.high
-    return None, facts.low + count - 1

@@ -48,7 +48,7 @@ def main() -> None:
             time.sleep(600)
         print(text, flush=True)
     else:
-        send({"versions": {"python": "3.11.0", "tensorflow": "2.21.0", "keras": "3.15.1", "backend": "tensorflow"}})
+        send({"versions": {"python": "3.11.0", "keras": "3.15.1", "backend": "tensorflow", "framework": "2.21.0"}})
     for line in sys.stdin:
         behave(json.loads(line))
 

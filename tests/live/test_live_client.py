@@ -43,7 +43,7 @@ def test_answers_stand_in_the_order_of_the_requests(this_python: JudgeInterprete
     with Judge(this_python, None, worker=fake_worker) as judge:
         answers = judge.ask([request(1), LayerRequest("Refuse"), request(2), request(1), LayerRequest("Unanswerable")])
         assert answers == [accepted(1), Refused("ValueError", "no"), accepted(2), accepted(1), NoAnswer("not on the list")]
-        assert judge.versions == Versions("3.11.0", "2.21.0", "3.15.1", "tensorflow")
+        assert judge.versions == Versions("3.11.0", "3.15.1", "tensorflow", "2.21.0")
         assert judge.notes == []
     assert starts(fake_worker) == 1
 
@@ -100,7 +100,7 @@ def test_early_start_does_not_wait(this_python: JudgeInterpreter, fake_worker: P
 def test_early_start_is_used(this_python: JudgeInterpreter, fake_worker: Path) -> None:
     with Judge(this_python, None, worker=fake_worker) as judge:
         judge.start_early()
-        assert judge.connect() == Versions("3.11.0", "2.21.0", "3.15.1", "tensorflow")
+        assert judge.connect() == Versions("3.11.0", "3.15.1", "tensorflow", "2.21.0")
         assert judge.ask([request(3)]) == [accepted(3)]
     assert starts(fake_worker) == 1
 
@@ -122,7 +122,9 @@ def test_failing_worker_is_started_once_more(this_python: JudgeInterpreter, fake
         first_pid = judge.pid
         answers = judge.ask([request(1), LayerRequest(cls), request(2)])
         assert answers == [accepted(1), NoAnswer(f"the worker {how}"), accepted(2)]
-        assert judge.notes == [f"The live judge was asked about `{cls}` and {how}; it is started anew, that layer is not confirmed."]
+        assert judge.notes == [
+            f"The live judge was asked about `{cls}`, {how} and was started anew; what it did not answer is not confirmed."
+        ]
         assert first_pid is not None
         assert not exists(first_pid)
     assert starts(fake_worker) == 2
@@ -140,8 +142,10 @@ def test_second_failure_ends_it(this_python: JudgeInterpreter, fake_worker: Path
         answers = judge.ask([LayerRequest("Die"), LayerRequest("Die", {"again": True}), request(1)])
         died = NoAnswer("the worker died (exit status 3: out of luck)")
         assert answers == [died, died, NoAnswer("the live judge is not available")]
-        assert len(judge.notes) == 2
-        assert "is not asked any more" in judge.notes[1]
+        assert judge.notes == [
+            "The live judge was asked about `Die`, died (exit status 3: out of luck), was started anew, was asked about `Die`, died (exit "
+            "status 3: out of luck) and is not asked any more; what it did not answer is not confirmed."
+        ]
     assert starts(fake_worker) == 2
 
 
@@ -160,7 +164,7 @@ def test_worker_that_cannot_start_is_told_once(this_python: JudgeInterpreter, fa
         assert judge.ask([request(1), request(2)]) == [NoAnswer("the live judge is not available")] * 2
         assert judge.ask([request(3)]) == [NoAnswer("the live judge is not available")]
         assert judge.connect() is None
-        assert judge.notes == [f"The live judge ({sys.executable}) was started and {told}; layers are not confirmed."]
+        assert judge.notes == [f"The live judge ({sys.executable}) was started and {told}; nothing is confirmed."]
         assert judge.pid is None
     assert starts(fake_worker) == 1
 
@@ -177,7 +181,7 @@ def test_interpreter_that_cannot_be_run(this_python: JudgeInterpreter, tmp_path:
 def test_what_is_no_literal_gets_no_answer(this_python: JudgeInterpreter, fake_worker: Path) -> None:
     with Judge(this_python, None, worker=fake_worker) as judge:
         odd = LayerRequest("Dense", {"units": object()})  # type: ignore[dict-item]
-        assert judge.ask([odd, request(1)]) == [NoAnswer("the layer call cannot be put into JSON: object is no literal"), accepted(1)]
+        assert judge.ask([odd, request(1)]) == [NoAnswer("the question cannot be put into JSON: object is no literal"), accepted(1)]
 
 
 def test_request_larger_than_a_pipe(this_python: JudgeInterpreter, fake_worker: Path) -> None:
@@ -200,7 +204,7 @@ def test_answers_of_other_versions_are_not_cached(this_python: JudgeInterpreter,
         with Judge(older, tmp_path / "cache", worker=fake_worker) as judge:
             assert judge.ask([request(1)]) == [accepted(1)]
             assert len(judge.notes) == 1
-            assert "imports TensorFlow 2.21.0 and Keras 3.15.1, but has TensorFlow 2.21.0 and Keras 3.14.0" in judge.notes[0]
+            assert "imports tensorflow 2.21.0 and Keras 3.15.1, but has tensorflow 2.21.0 and Keras 3.14.0" in judge.notes[0]
     assert starts(fake_worker) == 2
 
 

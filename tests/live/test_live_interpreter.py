@@ -40,6 +40,7 @@ def no_other_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No active environment, and a kerascheck whose own Python has nothing installed."""
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    monkeypatch.delenv("TF_USE_LEGACY_KERAS", raising=False)
     monkeypatch.setattr(sys, "executable", str(environment(tmp_path / "own", None, None)))
 
 
@@ -108,7 +109,7 @@ def test_own_python_is_last(project: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_no_judge_says_what_was_tried(project: Path) -> None:
     found = find_judge(None, project)
     assert isinstance(found, NoJudge)
-    assert found.reason == "no Python with TensorFlow and Keras 3 was found"
+    assert found.reason == "no Python with TensorFlow and Keras was found"
     assert found.tried == (f"{sys.executable} (kerascheck's own Python): it has no TensorFlow",)
 
 
@@ -125,15 +126,16 @@ def test_versions_come_from_folder_names(project: Path, tensorflow: str, keras: 
     environment(project / ".venv", tensorflow, keras)
     found = find_judge(None, project)
     assert isinstance(found, JudgeInterpreter)
-    assert (found.tensorflow, found.keras) == versions
+    assert (found.framework, found.keras) == versions
 
 
 @pytest.mark.parametrize(
     ("tensorflow", "keras", "reason"),
     [
-        (None, "keras-3.15.1", "it has no TensorFlow"),
+        (None, "keras-3.15.1", "it has Keras, but no TensorFlow, JAX or PyTorch"),
+        (None, None, "it has no TensorFlow"),
         ("tensorflow-2.21.0", None, "it has TensorFlow, but no Keras"),
-        ("tensorflow-2.15.0", "keras-2.15.0", "its Keras 2.15.0 is older than Keras 3"),
+        ("tensorflow-2.12.0", "keras-2.12.0", "its Keras 2.12.0 is older than Keras 2.13"),
     ],
 )
 def test_explicit_that_cannot_judge(project: Path, tensorflow: str | None, keras: str | None, reason: str) -> None:
@@ -142,6 +144,60 @@ def test_explicit_that_cannot_judge(project: Path, tensorflow: str | None, keras
     found = find_judge("other", project)
     assert isinstance(found, NoJudge)
     assert found.reason == f"--python other: {reason}"
+
+
+def install(root: Path, **distributions: str) -> None:
+    """Adds packages to an environment's folder, by import name."""
+    packages = root / "lib" / "python3.11" / "site-packages"
+    for package, distribution in distributions.items():
+        (packages / package).mkdir()
+        (packages / package / "__init__.py").touch()
+        (packages / f"{distribution}.dist-info").mkdir()
+
+
+@pytest.mark.parametrize(("backend", "distribution"), [("jax", "jax-0.8.0"), ("torch", "torch-2.9.0+cpu")])
+def test_keras_3_on_another_backend(project: Path, backend: str, distribution: str) -> None:
+    python = environment(project / ".venv", tensorflow=None)
+    install(project / ".venv", **{backend: distribution})
+    version = distribution.partition("-")[2]
+    expected = JudgeInterpreter(python, version, "3.15.1", ".venv", "keras", backend)
+    assert find_judge(None, project) == expected
+    assert not expected.is_keras_2
+
+
+def test_keras_2_with_its_tensorflow(project: Path) -> None:
+    python = environment(project / ".venv", "tensorflow_cpu-2.15.1", "keras-2.15.0")
+    expected = JudgeInterpreter(python, "2.15.1", "2.15.0", ".venv")
+    assert find_judge(None, project) == find_judge(None, project, legacy=True) == expected
+    assert expected.is_keras_2
+
+
+def test_keras_2_without_tensorflow(project: Path) -> None:
+    environment(project / ".venv", None, "keras-2.15.0")
+    install(project / ".venv", jax="jax-0.8.0")
+    found = find_judge(None, project)
+    assert isinstance(found, NoJudge)
+    assert "its Keras 2.15.0 needs TensorFlow" in found.tried[0]
+
+
+def test_keras_2_beside_keras_3_is_used_where_it_is_asked_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = environment(project / ".venv")
+    install(project / ".venv", tf_keras="tf_keras-2.21.0")
+    newer = JudgeInterpreter(python, "2.21.0", "3.15.1", ".venv")
+    older = JudgeInterpreter(python, "2.21.0", "2.21.0", ".venv", "tf_keras")
+    assert find_judge(None, project) == newer
+    assert find_judge(None, project, legacy=True) == older
+    assert older.is_keras_2
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", "1")
+    assert find_judge(None, project) == older
+
+
+def test_keras_2_that_is_asked_for_and_not_there(project: Path) -> None:
+    environment(project / ".venv")
+    found = find_judge(None, project, legacy=True)
+    assert isinstance(found, NoJudge)
+    assert found.reason == "no Python with TensorFlow and Keras 2 was found"
+    assert "it has no Keras 2" in found.tried[0]
 
 
 def test_removed_package_is_not_there(project: Path) -> None:

@@ -205,7 +205,7 @@ def judge(interpreter: JudgeInterpreter, cache_dir: Path) -> Iterator[Judge]:
 def test_folder_names_tell_the_versions_that_are_imported(judge: Judge, interpreter: JudgeInterpreter) -> None:
     versions = judge.connect()
     assert versions is not None
-    assert (versions.tensorflow, versions.keras, versions.backend) == (interpreter.tensorflow, interpreter.keras, "tensorflow")
+    assert (versions.framework, versions.keras, versions.backend) == (interpreter.framework, interpreter.keras, "tensorflow")
     assert versions.python == ".".join(map(str, sys.version_info[:3]))
 
 

@@ -41,7 +41,7 @@ def test_literals_come_back_with_their_types(value: Any) -> None:
 def test_worker_reads_what_client_writes(value: Any) -> None:
     serialised = {"class_name", "registered_name", "module"}
     if not any(f"'{key}'" in repr(value) for key in serialised):
-        assert repr(worker.Builder(None).build(through_json(value))) == repr(value)
+        assert repr(builder().build(through_json(value))) == repr(value)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,15 @@ def test_what_is_no_literal_is_told(value: Any) -> None:
         encode_request(LayerRequest("Dense", {"units": value}))
 
 
+def builder(**modules: Any) -> worker.Builder:
+    """A builder on a Keras that has only these modules."""
+    return worker.Builder(SimpleNamespace(keras=SimpleNamespace(__name__="keras", **modules)))
+
+
 def test_worker_builds_no_serialised_object() -> None:
     config = {"module": "os", "class_name": "system", "config": {"command": "true"}}
     with pytest.raises(worker.Unanswerable, match="serialised object"):
-        worker.Builder(None).build(through_json(config))
+        builder().build(through_json(config))
 
 
 @pytest.mark.parametrize(
@@ -110,14 +115,13 @@ def test_worker_builds_no_serialised_object() -> None:
 )
 def test_worker_builds_only_what_is_keras_own(kind: str, name: str) -> None:
     mine = type("Mine", (), {})
-    keras = SimpleNamespace(layers=SimpleNamespace(Mine=mine), saving=SimpleNamespace(load_model=print))
     with pytest.raises(worker.Unanswerable, match=f"keras.{kind}.{name}"):
-        worker.Builder(keras).find_class(kind, name)
+        builder(layers=SimpleNamespace(Mine=mine), saving=SimpleNamespace(load_model=print)).find_class(kind, name)
 
 
 def test_worker_reads_no_vocabulary_file() -> None:
     with pytest.raises(worker.Unanswerable, match="is a file"):
-        worker.Builder(None).named({"vocabulary": "words.txt"})
+        builder().named({"vocabulary": "words.txt"})
 
 
 def test_worker_is_python_3_9() -> None:
