@@ -17,6 +17,7 @@ from pathlib import Path
 from kerascheck.keras_api.versions import LEGACY_KERAS
 from kerascheck.live.packages import Lacking, is_keras_2, judge_packages
 
+
 @dataclass(frozen=True, slots=True)
 class JudgeInterpreter:
     """A Python with Keras.
