@@ -18,11 +18,12 @@ from kerascheck.syntax.edits import edit_for
 from kerascheck.syntax.parse import SyntaxProblem, parse
 from kerascheck.syntax.plans import nodes_of
 from kerascheck.syntax.positions import Positions
-from kerascheck.values.layer import LayerCall, TrainingCall
+from kerascheck.values.layer import Knowledge, LayerCall, TrainingCall
 from kerascheck.values.site import Site
 
 if TYPE_CHECKING:
     from kerascheck.interpret.modules import ModuleFiles
+    from kerascheck.live.judges import Speaker
     from kerascheck.live.trainings import TrainingAnswers
 
 LABEL_RULES: Final = "outputs"
@@ -68,11 +69,15 @@ class Analysis:
 def analyse(source: Source, files: ModuleFiles | None = None) -> Analysis | Diagnostic:
     """Parse and evaluate a file; a file that does not parse gives KC000."""
     module = parse(source.text)
-    if isinstance(module, SyntaxProblem):
-        return syntax_diagnostic(source, module)
+    return syntax_diagnostic(source, module) if isinstance(module, SyntaxProblem) else evaluated(source, module, files)
+
+
+def evaluated(source: Source, module: Any, files: ModuleFiles | None = None, knowledge: Knowledge | None = None) -> Analysis:
+    """Evaluate a parsed file, with what is known from elsewhere of its layer calls."""
     from kerascheck.interpret.evaluate import evaluate_module
 
-    evaluation = evaluate_module(module, source.display, source.path, files, legacy=uses_legacy_keras(source.text))
+    legacy = uses_legacy_keras(source.text)
+    evaluation = evaluate_module(module, source.display, source.path, files, legacy=legacy, knowledge=knowledge)
     return Analysis(source, module, evaluation.program, evaluation.loaded)
 
 
@@ -107,7 +112,7 @@ def unique(findings: Iterable[tuple[Rule, Finding]]) -> list[tuple[Rule, Finding
 
 
 def diagnostics(
-    analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], keras: str, tensorflow: str,
+    analysis: Analysis, findings: Iterable[tuple[Rule, Finding]], speaker: Speaker | None = None,
     answers: Mapping[int, TrainingAnswers] = MappingProxyType({}),
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """What is shown of the findings, in rows and columns, with what live Keras said of their layer and training calls."""
@@ -123,7 +128,7 @@ def diagnostics(
         first, last = analysis.positions(finding.site.file).statement_rows(span.start.row)
         yield Diagnostic(
             rule.code, rule.name, finding.severity or rule.severity, finding.message, span, finding.label, tuple(related), fix,
-            live_words(rule, finding, answers, keras, tensorflow), max(last, span.start.row), first,
+            live_words(rule, finding, answers, speaker), max(last, span.start.row), first,
         )  # fmt: skip
 
 
@@ -135,16 +140,17 @@ def _fix(analysis: Analysis, plan: FixPlan, file: str) -> Fix | None:
     return Fix(plan.message, tuple(edit_for(each, source, positions) for each in plan.plans), plan.applicability)
 
 
-def live_words(rule: Rule, finding: Finding, answers: Mapping[int, TrainingAnswers], keras: str, tensorflow: str) -> LiveSays | None:
+def live_words(rule: Rule, finding: Finding, answers: Mapping[int, TrainingAnswers], speaker: Speaker | None) -> LiveSays | None:
     """What live Keras said of the call that a finding is about, where it refused it."""
-    if finding.call is not None and finding.call.live is not None:
-        from kerascheck.live.protocol import Refused
+    if speaker is None:
+        return None
+    from kerascheck.live.protocol import Refused
 
-        answer = finding.call.live
-        return LiveSays(keras, tensorflow, answer.message_for(finding.call.layer.name)) if isinstance(answer, Refused) else None
-    told = answers.get(id(finding.cause))
-    refusal = told.refusal(labels_first=rule.group == LABEL_RULES) if told is not None else None
-    return LiveSays(keras, tensorflow, refusal.message_for("")) if refusal is not None else None
+    refusal = finding.call.live if finding.call is not None else None
+    if refusal is None and id(finding.cause) in answers:
+        refusal = answers[id(finding.cause)].refusal(labels_first=rule.group == LABEL_RULES)
+    name = finding.call.layer.name if finding.call is not None else ""
+    return LiveSays(speaker.keras, speaker.tensorflow, refusal.message_for(name)) if isinstance(refusal, Refused) else None
 
 
 def training_calls(findings: Iterable[tuple[Rule, Finding]]) -> list[TrainingCall]:

@@ -20,14 +20,16 @@ from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
 if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
     from kerascheck.interpret.modules import ModuleFiles
-    from kerascheck.live import Judge
+    from kerascheck.live.judges import Judges, Speaker
     from kerascheck.live.trainings import TrainingAnswers
-    from kerascheck.program import Program
     from kerascheck.rule import Finding, Rule
 
 FIX_ROUNDS = 10
 """Fixes are applied and the file checked anew at most so often."""
 
+
+LIVE_ROUNDS = 4
+"""So often a file is put before the live judge: what it says of one layer may be what another one needs."""
 
 FILES_AT_ONCE = 64
 """So many files are held in memory together, and put before the live judge in one batch."""
@@ -48,8 +50,7 @@ class _Run:
 
     settings: Settings
     files: ModuleFiles
-    judge: Judge | None = None
-    versions: tuple[str, str] = ("", "")
+    judges: Judges | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -72,13 +73,13 @@ def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
     sources = [source for file in files if (source := _read(file, run)) is not None]
     began = run.timed("read", began)
     if sources:
-        run.judge = find_live_judge(settings, run)
+        run.judges = live_judges(settings)
         try:
             _check_sources(sources, run)
         finally:
-            if run.judge is not None:
-                run.notes.extend(run.judge.notes)
-                run.judge.close()
+            if run.judges is not None:
+                run.notes.extend(run.judges.notes)
+                run.judges.close()
     once = {(each.span, each.code, each.message): each for each in reversed(run.diagnostics)}
     ordered = tuple(sorted(once.values(), key=lambda each: each.sort_key))
     return CheckResult(
@@ -114,16 +115,6 @@ def _read(file: FileInput, run: _Run) -> Source | None:
     return source
 
 
-def of_keras_2(program: Program, written: str = "keras") -> bool:
-    """Whether a program is written for Keras 2, of which Keras 3 and its judge say nothing."""
-    return program.target.version(written) < (3, 0)
-
-
-def is_of_keras_3(program: Program) -> bool:
-    """Whether Keras 3 and its judge speak for a program, however it imports Keras."""
-    return not of_keras_2(program) and not of_keras_2(program, "tensorflow")
-
-
 def module_files(settings: Settings) -> ModuleFiles:
     """Where the files of a project and the source text of the installed Keras are found."""
     from kerascheck.interpret.modules import ModuleFiles
@@ -145,18 +136,13 @@ def keras_version(settings: Settings) -> Version:
     return asked or installed_keras(settings.python, Path.cwd()) or pinned_keras(settings.root) or NEWEST
 
 
-def find_live_judge(settings: Settings, run: _Run | None = None) -> Judge | None:
-    """The live judge, started in the background where it will surely be needed; None when there is none."""
+def live_judges(settings: Settings) -> Judges | None:
+    """The live judges; None when none is wanted."""
     if settings.live == "never":
         return None
-    from kerascheck.live import Judge, NoJudge, find_judge
+    from kerascheck.live.judges import Judges
 
-    found = find_judge(settings.python, Path.cwd())
-    if isinstance(found, NoJudge):
-        return None
-    if run is not None:
-        run.versions = (found.keras, found.framework)
-    return Judge(found, settings.cache_folder if settings.cache else None)
+    return Judges(settings.python, Path.cwd(), settings.cache_folder if settings.cache else None)
 
 
 def _check_sources(sources: Sequence[Source], run: _Run) -> None:
@@ -175,9 +161,15 @@ def _check_sources(sources: Sequence[Source], run: _Run) -> None:
 
 def _check_some(sources: Sequence[Source], run: _Run) -> None:
     began = perf_counter()
-    analyses = [analysis for source in sources if (analysis := _analysed(source, run)) is not None]
+    analyses = []
+    for source in sources:
+        analysis = _analysed(source, run)
+        if analysis is not None:
+            analyses.append(analysis)
+            if run.judges is not None:
+                run.judges.expect(analysis.program)
     began = run.timed("parse and interpret", began)
-    _confirm(analyses, run)
+    analyses = confirmed(analyses, run.judges, run.files)
     began = run.timed("live", began)
     for analysis in analyses:
         found = _diagnose(analysis, run)
@@ -204,14 +196,21 @@ def _analysed(source: Source, run: _Run) -> Analysis | None:
     return result
 
 
-def _confirm(analyses: Sequence[Analysis], run: _Run) -> None:
-    if run.judge is None or not analyses:
-        return
-    from kerascheck.live.compare import confirm
+def confirmed(analyses: Sequence[Analysis], judges: Judges | None, files: ModuleFiles) -> list[Analysis]:
+    """The analyses after live Keras was asked; those of which it knows more are made anew with what it said."""
+    from kerascheck.analysis import evaluated
 
-    confirm([each.program for each in analyses if is_of_keras_3(each.program)], run.judge)
-    if run.judge.versions is not None:
-        run.versions = (run.judge.versions.keras, run.judge.versions.framework)
+    result = list(analyses)
+    waiting = list(range(len(result))) if judges is not None else []
+    for turn in range(LIVE_ROUNDS):
+        if judges is None or not waiting:
+            break
+        more = judges.confirm([result[place].program for place in waiting])
+        waiting = [place for place, has_more in zip(waiting, more, strict=True) if has_more and turn < LIVE_ROUNDS - 1]
+        for place in waiting:
+            old = result[place]
+            result[place] = evaluated(old.source, old.module, files, judges.knowledge(old.program))
+    return result
 
 
 def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
@@ -223,7 +222,7 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     rules = all_rules()
     selected = selected_codes(run.settings, rules)
     findings: list[tuple[Rule, Finding]] = []
-    legacy = not is_of_keras_3(analysis.program)
+    legacy = analysis.program.target.of_keras_2
     for rule in rules:
         if legacy and rule.code.startswith(OF_KERAS_3):
             continue
@@ -232,8 +231,7 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
                 findings.extend((rule, finding) for finding in rule.check(analysis.program))
             except Exception:  # every other rule's findings are still shown
                 run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; please report this:\n{traceback.format_exc()}")
-    answers = _ask_about_trainings(analysis, findings, run)
-    found = list(diagnostics(analysis, findings, *run.versions, answers)) if findings else []
+    found = list(diagnostics(analysis, findings, *_live_words(analysis, findings, run))) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)
     for name in {each.span.filename for each in found} - {analysis.source.display}:
@@ -244,16 +242,16 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     return kept
 
 
-def _ask_about_trainings(analysis: Analysis, findings: Sequence[tuple[Rule, Finding]], run: _Run) -> Mapping[int, TrainingAnswers]:
-    """What live Keras says of the training calls that were found wrong."""
+def _live_words(
+    analysis: Analysis, findings: Sequence[tuple[Rule, Finding]], run: _Run
+) -> tuple[Speaker | None, Mapping[int, TrainingAnswers]]:
+    """Whose words are quoted, and what live Keras says of the training calls that were found wrong."""
     from kerascheck.analysis import training_calls
 
-    trainings = training_calls(findings)
-    if run.judge is None or not trainings or not is_of_keras_3(analysis.program):
-        return {}
-    from kerascheck.live.trainings import ask_about
-
-    return ask_about(trainings, run.judge)
+    if run.judges is None:
+        return None, {}
+    answers = run.judges.ask_about(analysis.program, training_calls(findings))
+    return run.judges.speaker(analysis.program), answers
 
 
 def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:
@@ -284,8 +282,7 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
         if mended is None:
             found = []
             break
-        current = mended
-        _confirm([current], run)
+        (current,) = confirmed([mended], run.judges, run.files)
         found = _diagnose(current, run)
     if applied:
         run.fixed.append(FixedFile(analysis.source, source.text, tuple(applied)))

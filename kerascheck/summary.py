@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerascheck.analysis import Analysis, analyse, gaps
-from kerascheck.check import find_live_judge, module_files
+from kerascheck.check import confirmed, live_judges, module_files
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.interpret.modules import ModuleFiles
 from kerascheck.library.keras_graph import Graph, graph_of, layers_of, parameters_of, sources
@@ -29,18 +29,16 @@ def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained
         settings: as for a check.
         explained: each layer has an ``explanation``, one or two sentences, or null.
     """
-    judge = find_live_judge(settings)
+    judges = live_judges(settings)
     try:
         shared = module_files(settings)
-        analyses = [_analysis(file, shared) for file in files]
-        if judge is not None:
-            from kerascheck.live.compare import confirm
-
-            confirm([item.program for item in analyses if isinstance(item, Analysis)], judge)
+        items = [_analysis(file, shared) for file in files]
+        analyses = iter(confirmed([item for item in items if isinstance(item, Analysis)], judges, shared))
     finally:
-        if judge is not None:
-            judge.close()
-    return [_summary(file, item, explained) for file, item in zip(files, analyses, strict=True)]
+        if judges is not None:
+            judges.close()
+    items = [next(analyses) if isinstance(item, Analysis) else item for item in items]
+    return [_summary(file, item, explained) for file, item in zip(files, items, strict=True)]
 
 
 def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:

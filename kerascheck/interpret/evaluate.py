@@ -34,6 +34,7 @@ from kerascheck.interpret.uncalled import interpret_uncalled
 from kerascheck.keras_api.versions import Target
 from kerascheck.library.registry import load
 from kerascheck.program import Program
+from kerascheck.values.layer import Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ RECURSION_LIMIT = 15_000
 
 def evaluate_module(
     module: cst.Module, file: str, path: Path | None = None, files: ModuleFiles | None = None, budget: Budget | None = None,
-    *, legacy: bool = False,
+    *, legacy: bool = False, knowledge: Knowledge | None = None,
 ) -> Evaluation:  # fmt: skip
     """The program that running a module as a script would build.
 
@@ -61,9 +62,11 @@ def evaluate_module(
         files: where modules are found; shared between evaluations, so that each is parsed once.
         budget: bounds on the work; the default is generous for real files.
         legacy: whether the file makes ``tf.keras`` Keras 2.
+        knowledge: tells what is known from elsewhere of a layer call that shape functions do not wholly know.
     """
     load("builtins")
     ev = Interpreter(files, budget)
+    ev.knowledge = knowledge
     ev.program.target = Target(ev.files.keras_version, legacy)
     frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None}, path=path)
     ev.frames.append(frame)

@@ -14,7 +14,7 @@ from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.journal import Journal
 from kerascheck.program import Program
 from kerascheck.values.array import Array, Dataset
-from kerascheck.values.layer import Layer
+from kerascheck.values.layer import Knowledge, Layer
 from kerascheck.values.objects import ClassValue, DictValue, External, FunctionValue, Generator, Instance, ListValue, SetValue, Value
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
@@ -77,6 +77,7 @@ class Interpreter:
         files: parsed files, shared with other evaluations.
         modules: modules that have been run, by file.
         loaded: their texts and trees, by display name.
+        knowledge: tells what is known from elsewhere of a layer call that shape functions do not wholly know.
     """
 
     def __init__(self, files: ModuleFiles | None = None, budget: Budget | None = None) -> None:
@@ -99,6 +100,7 @@ class Interpreter:
         self.positions: dict[Value, int] = {}
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
+        self.knowledge: Knowledge | None = None
 
     @property
     def project_root(self) -> Path | None:

@@ -12,6 +12,7 @@ OLDEST: Final[Version] = (2, 13)
 """The oldest version of which the table knows every symbol."""
 
 NEWEST: Final[Version] = (3, 15)
+FIRST_OF_3: Final[Version] = (3, 0)
 LAST_OF_2: Final[Version] = (2, 15)
 """Also what the package ``tf_keras`` is."""
 
@@ -56,6 +57,11 @@ class Target:
         """The version behind a path as it is written: ``tf_keras``, ``tensorflow.keras…``, ``keras…``."""
         legacy = written.startswith("tf_keras") or (self.legacy and written.startswith("tensorflow"))
         return LAST_OF_2 if legacy and self.keras >= OLDEST else self.keras
+
+    @property
+    def of_keras_2(self) -> bool:
+        """Whether Keras 2 is meant, however it is imported; of that Keras 3 and its judge say nothing."""
+        return any(self.version(written) < FIRST_OF_3 for written in ("keras", "tensorflow"))
 
     def named(self, written: str = "keras") -> str:
         """What messages call it: ``Keras 3`` for the newest, ``Keras 2.15`` and the like for others."""

@@ -122,8 +122,10 @@ def record_call(ev: Interpreter, layer: Layer, nested: Any, given: dict[str, Val
         for inner in INNER_LAYERS[layer.cls]:
             automatic(ev, inner)
     call = LayerCall(layer, nested, given, outcome, None, site, bool(ev.guards))
-    call.outputs = outputs_of(call)
     layer.calls.append(call)
+    if ev.knowledge is not None:
+        call.outcome = outcome = ev.knowledge(call) or outcome
+    call.outputs = outputs_of(call)
     ev.program.calls.append(call)
     if isinstance(outcome, Unknown):
         ev.program.gaps.append(outcome if outcome.where is not None else Unknown(outcome.kind, outcome.reason, site))

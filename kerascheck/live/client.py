@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,6 +58,18 @@ class Judge:
         self._starts_left = MOST_STARTS
         self._lock = threading.Lock()
 
+    @property
+    def keras(self) -> str:
+        """The version of its Keras: what the worker said, else what the folders say."""
+        return self.versions.keras if self.versions is not None else self.interpreter.keras
+
+    @property
+    def tensorflow(self) -> str:
+        """The version of its TensorFlow, "" where Keras has another backend."""
+        if self.interpreter.backend != "tensorflow":
+            return ""
+        return self.versions.framework if self.versions is not None else self.interpreter.framework
+
     def __enter__(self) -> Self:
         return self
 
@@ -82,6 +94,18 @@ class Judge:
         """Starts the worker without waiting for it, so that it imports TensorFlow while files are being parsed."""
         with self._lock:
             self._start()
+
+    def expect(self, requests: Iterable[Request]) -> None:
+        """Starts the worker in the background where one of these requests will need it."""
+        with self._lock:
+            if any(isinstance(text, str) and not self._look_up(text) for text in map(self._encoded, requests)):
+                self._start()
+
+    def recall(self, request: Request) -> Answer | None:
+        """What is known already, without asking; None when it has to be asked."""
+        with self._lock:
+            text = self._encoded(request)
+            return self._known[text] if isinstance(text, str) and self._look_up(text) else None
 
     def connect(self) -> Versions | None:
         """Starts the worker, waits until it is ready and gives its versions; None, and a note, when it cannot be had."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kerascheck.live.client import Judge
-from kerascheck.live.protocol import Accepted, Answer, Configured, LayerRequest, NoAnswer, Refused, TensorSpec
+from kerascheck.live.protocol import Accepted, Answer, Configured, LayerRequest, Refused, TensorSpec
 from kerascheck.program import Program
-from kerascheck.shapes.spec import Built, Spec, Unknown
+from kerascheck.shapes.spec import Built, Outcome, Spec, Unknown
 from kerascheck.shapes.spec import Refused as StaticallyRefused
 from kerascheck.values import dim
 from kerascheck.values.array import Array
@@ -34,22 +34,9 @@ class NotLiteral(Exception):
     """Thrown for a value that can't be sent: code, a symbol, something unknown."""
 
 
-def confirm(programs: Sequence[Program], judge: Judge) -> tuple[int, int]:
-    """Ask the live judge about every layer call of the programs that can be asked about, in one batch.
-
-    Returns:
-        How many calls were asked about, and how many of these were answered.
-    """
-    asked: list[tuple[LayerCall, LayerRequest]] = []
-    for program in programs:
-        for call in program.calls:
-            request = request_for(call)
-            if request is not None:
-                asked.append((call, request))
-    answers = judge.ask([request for _, request in asked])
-    for (call, _), answer in zip(asked, answers, strict=True):
-        settle(call, answer)
-    return len(asked), sum(not isinstance(answer, NoAnswer) for answer in answers)
+def questions(program: Program) -> list[tuple[LayerCall, LayerRequest]]:
+    """Every layer call of a program that can be asked about, with the question."""
+    return [(call, request) for call in program.calls if (request := request_for(call)) is not None]
 
 
 def request_for(call: LayerCall) -> LayerRequest | None:
@@ -79,7 +66,19 @@ def request_for(call: LayerCall) -> LayerRequest | None:
 def arguments_of(layer: Layer) -> dict[str, Any]:
     """The arguments that the program itself gave, as literals."""
     dropped = NOT_SENT if layer.cls == "Embedding" else NOT_SENT | {"input_dim"}
-    return {name: sent(layer.arguments[name]) for name in sorted(layer.given) if name not in dropped}
+    given = {name: layer.arguments[name] for name in sorted(layer.given) if name not in dropped}
+    return {name: _rebuilt(name, value) or sent(value) for name, value in given.items()}
+
+
+def _rebuilt(name: str, value: Any) -> Configured | None:
+    """The object that Keras makes of ``{"class_name": …, "config": {…}}``, sent by class and arguments; None for anything else."""
+    kind = name.rpartition("_")[2] + "s"
+    if kind not in CONFIGURABLE or not isinstance(value, DictValue) or not value.exact:
+        return None
+    match value.items:
+        case {"class_name": str(cls), "config": DictValue(exact=True) as config, **others} if not others:
+            return Configured(kind, cls, {key: sent(item) for key, item in config.items.items()})
+    return None
 
 
 def specs(nested: Any) -> Any:
@@ -122,19 +121,54 @@ def sent(value: Any) -> Any:
     raise NotLiteral
 
 
-def settle(call: LayerCall, answer: Answer) -> None:
-    """Put the live answer beside the static one; where they differ the live one wins."""
+def settle(call: LayerCall, answer: Answer, *, same_keras: bool = True) -> None:
+    """Put the live answer beside the static one; where they differ the live one wins.
+
+    Args:
+        call: the layer call.
+        answer: what was said of it.
+        same_keras: the judge has the Keras that shape functions follow, so that a difference is a defect of theirs.
+    """
     call.live = answer
     match answer, call.outcome:
-        case NoAnswer(), _:
-            return
-        case Refused(), Built():
+        case Refused(), Built() if same_keras:
             call.dispute = f"kerascheck takes this call to be fine, live Keras says: {answer.message_for(call.layer.name)}"
         case Accepted(), StaticallyRefused():
-            call.dispute = f"kerascheck would refuse this call ({call.outcome.message}), live Keras takes it"
+            if same_keras:
+                call.dispute = f"kerascheck would refuse this call ({call.outcome.message}), live Keras takes it"
             call.outcome = Unknown("judge-disagrees", "live Keras takes what the shape function refuses")
-        case Accepted(), Built():
+        case Accepted(), Built() if same_keras:
             call.dispute = _difference(call.outcome, answer)
+
+
+def filled(outcome: Outcome, answer: Answer | None) -> Built | None:
+    """What live Keras knows where the static outcome is not, or not wholly, known; None where it adds nothing."""
+    if not isinstance(answer, Accepted) or answer.outputs is None or isinstance(outcome, StaticallyRefused):
+        return None
+    if isinstance(outcome, Unknown) and outcome.kind == "judge-disagrees":
+        return None
+    if isinstance(outcome, Built):
+        specs_known = all(isinstance(spec, Spec) and spec.shape.is_fully_known and spec.dtype for spec in flatten(outcome.outputs))
+        counts_known = not isinstance(outcome.trainable, dim.UnknownDim) and not isinstance(outcome.non_trainable, dim.UnknownDim)
+        if specs_known and counts_known:
+            return None
+    return Built(_as_specs(answer.outputs), answer.trainable_parameters, answer.parameters - answer.trainable_parameters)
+
+
+def known(judge: Judge, call: LayerCall) -> Built | None:
+    """What the judge has said already of a call whose static outcome is not wholly known."""
+    request = request_for(call)
+    return None if request is None else filled(call.outcome, judge.recall(request))
+
+
+def _as_specs(outputs: Any) -> Any:
+    match outputs:
+        case TensorSpec(shape, dtype):
+            return Spec(Shape(shape), dtype)
+        case Mapping():
+            return {key: _as_specs(value) for key, value in outputs.items()}
+        case _:
+            return tuple(map(_as_specs, outputs))
 
 
 def _difference(static: Built, live: Accepted) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from kerascheck.shapes.spec import Outcome
+from kerascheck.shapes.spec import Built, Outcome
 from kerascheck.values.dim import Dim
 from kerascheck.values.objects import Value
 from kerascheck.values.site import Site
@@ -65,6 +65,10 @@ class LayerCall:
     guarded: bool = False
     live: Any = None
     dispute: str | None = None
+
+
+Knowledge: TypeAlias = "Callable[[LayerCall], Built | None]"
+"""Tells what is known from elsewhere of a layer call that shape functions do not, or not wholly, know."""
 
 
 @dataclass(slots=True, eq=False)

@@ -92,9 +92,17 @@ def test_rule_that_is_not_there(pipeline: Pipeline, args: list[str], message: st
     assert message in done.stderr
 
 
+def patched(monkeypatch: pytest.MonkeyPatch, judge: Any, older: Any) -> None:
+    monkeypatch.setattr(kerascheck.live, "find_judge", lambda python, cwd, legacy=None: older if legacy else judge)
+
+
+NOTHING = kerascheck.live.NoJudge("no Python with TensorFlow was found", ("/usr/bin/python3: TensorFlow is missing",))
+JUDGE = kerascheck.live.JudgeInterpreter(Path("/env/bin/python"), "2.21.0", "3.15.1", "$VIRTUAL_ENV")
+OLDER = kerascheck.live.JudgeInterpreter(Path("/env/bin/python"), "2.21.0", "2.20.1", "$VIRTUAL_ENV", "tf_keras")
+
+
 def test_live_tells_of_the_judge(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = kerascheck.live.JudgeInterpreter(Path("/env/bin/python"), "2.21.0", "3.15.1", "$VIRTUAL_ENV")
-    monkeypatch.setattr(kerascheck.live, "find_judge", lambda python, cwd: judge)
+    patched(monkeypatch, JUDGE, NOTHING)
     done = run("live")
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
@@ -102,14 +110,29 @@ def test_live_tells_of_the_judge(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         "found by    $VIRTUAL_ENV",
         "TensorFlow  2.21.0",
         "Keras       3.15.1",
+        "backend     tensorflow",
+        "Keras 2     none, so programs that ask for it are not confirmed",
         f"cache       {folder / '.kerascheck_cache'}: empty",
     ]
 
 
-def test_live_without_a_judge_tells_how_to_get_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = kerascheck.live.NoJudge("no Python with TensorFlow was found", ("/usr/bin/python3: TensorFlow is missing",))
-    monkeypatch.setattr(kerascheck.live, "find_judge", lambda python, cwd: nothing)
-    done = run("live")
+def test_live_as_json(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = kerascheck.live.cache_of(folder / ".kerascheck_cache", JUDGE)
+    cache.put({"question": kerascheck.live.Refused("ValueError", "no")})
+    patched(monkeypatch, JUDGE, OLDER)
+    done = run("live", "--output-format", "json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == {
+        "python": "/env/bin/python", "found_by": "$VIRTUAL_ENV", "keras": "3.15.1", "package": "keras", "backend": "tensorflow",
+        "tensorflow": "2.21.0", "keras_2": "2.20.1",
+        "cache": {"folder": str(folder / ".kerascheck_cache"), "answers": 1, "bytes": cache.size},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_live_without_a_judge_tells_how_to_get_one(folder: Path, monkeypatch: pytest.MonkeyPatch, output_format: str) -> None:
+    patched(monkeypatch, NOTHING, NOTHING)
+    done = run("live", "--output-format", output_format)
     assert done.exit_code == 1
     assert "/usr/bin/python3: TensorFlow is missing" in done.stdout
     assert "pip install 'kerascheck[tensorflow]'" in done.stdout
