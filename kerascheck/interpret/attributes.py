@@ -92,6 +92,8 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
         return answer(model, Call(ev, node, name), value)
     if find_method(value, name) is not None:
         return LibraryMethod(name, value)
+    if isinstance(value, LibraryObject) and value.path == "pandas.DataFrame" and name.isidentifier():
+        return ev.call(LibraryMethod("__getitem__", value), (name,), {}, node)  # a column, as in ``frame.quality``
     note_slip(ev, value, name, node)
     return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
 

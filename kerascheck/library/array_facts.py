@@ -25,6 +25,10 @@ class Origin:
     """Identity of one set of rows: shared by its copies, reshapings and scalings."""
 
 
+class Table(Origin):
+    """Origin of rows and columns from a file: who takes some of its columns knows that they are there."""
+
+
 class Counting(Origin):
     """Origin of ``arange(n)``: every number from 0 once, in order."""
 

@@ -12,6 +12,7 @@ from kerascheck.library.array_facts import (
     Counting,
     Offset,
     Selection,
+    Table,
     because,
     cast,
     is_integer,
@@ -27,7 +28,7 @@ from kerascheck.library.registry import Call
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused, Spec
 from kerascheck.values.array import NO_FACTS, Array, Facts, Step
-from kerascheck.values.dim import Symbol, add, named
+from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim, add, named
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape, join_shapes
 from kerascheck.values.unknown import Unknown
@@ -182,13 +183,26 @@ def subscript(call: Call, array: Array, key: Value) -> Value:
     """``array[key]``."""
     items = key if isinstance(key, tuple) else (key,)
     translated = tuple(map(key_item, items))
-    shape = algebra.index(array.shape, translated)
+    shape = _columns_taken(array, translated)
     if isinstance(shape, Refused) or shape.dims is None:
         return made(call, shape, array.dtype, replace(without_rows(array.facts), origin=None))
     taken = _taken(array, items, translated, shape)
     if taken is not None:
         return made(call, taken.shape, taken.dtype, taken.facts, taken.content)
     return made(call, shape, array.dtype, _selected(call, array, items, translated))
+
+
+def _columns_taken(array: Array, items: tuple[Any, ...]) -> Shape | Refused:
+    """The shape of a part; of a table from a file as many columns as are asked for, since its author knows the file."""
+    is_table = isinstance(root(array.facts.origin), Table) and len(items) == 2 and array.shape.rank in (None, 2)
+    if not is_table or not all(isinstance(item, slice | int) for item in items):
+        return algebra.index(array.shape, items)
+    shape = algebra.index(array.shape if array.shape.rank == 2 else Shape((UNKNOWN_DIM, UNKNOWN_DIM)), items)
+    match items[1]:
+        case slice(start=None | int() as start, stop=int() as stop, step=None) if 0 <= (start or 0) < stop:
+            unknown = isinstance(shape, Shape) and shape.rank and isinstance(shape[-1], UnknownDim)
+            return shape.with_last(stop - (start or 0)) if isinstance(shape, Shape) and unknown else shape
+    return shape
 
 
 def _taken(array: Array, items: tuple[Value, ...], translated: tuple[Any, ...], shape: Shape) -> Array | None:

@@ -25,17 +25,25 @@ def calculated(call: Call, operator: str, before: Array, other: Array, facts: Fa
     """Facts of arithmetic on pixels, which are raw no longer."""
     if operator == "/" and is_small(before.facts) and other.facts.low is not None and other.facts.low >= HUNDRED:
         return prepared(facts, Step("rescaled-twice", operator, call.site))
+    if operator == "/" and is_unknown(before) and other.content in (255, 255.0):
+        return prepared(replace(facts, continuous=True, scale="unit"), Step("rescaled", operator, call.site))
     if before.facts.scale != "raw" or facts.scale == "raw" or operator not in ARITHMETIC:
         return facts
     whole = operator == "//" and is_integer(before.dtype) and other.facts.low is not None and other.facts.low >= BYTE
     return prepared(facts, Step("truncated" if whole else "rescaled", operator, call.site))
 
 
+def is_unknown(array: Array) -> bool:
+    """Whether nothing is known of an array's numbers, which may be pixels then."""
+    facts = array.facts
+    return (facts.low, facts.high, facts.scale) == (None, None, "") and not facts.continuous and array.shape.dims != () and not facts.steps
+
+
 def is_small(facts: Facts) -> bool:
     """Whether these are fractions in [0, 1] or [-1, 1] that come from pixels, by known bounds."""
-    if facts.scale != "unit" or not facts.continuous or facts.low is None or facts.high is None or facts.high - facts.low < MANY:
+    if facts.scale != "unit" or not facts.continuous or not any(step.kind == "rescaled" for step in facts.steps):
         return False
-    return any(step.kind == "rescaled" for step in facts.steps)
+    return facts.low is None or facts.high is None or facts.high - facts.low >= MANY
 
 
 def converted(call: Call, before: Array, after: Array) -> Array:

@@ -156,7 +156,8 @@ def _of_items(items: Sequence[Value], exact: bool) -> Array:
     contents = [part.content for part in parts]
     if exact and None not in contents and isinstance(shape.size, int) and shape.size <= LIMIT:
         return of_content(tuple(contents), tuple(as_int(dim) for dim in shape.dims or ()), dtype)
-    facts = joined([part.facts for part in parts]) if exact or len(parts) == 1 and parts[0].shape.rank else NO_FACTS
+    alike = exact or all(part.shape.rank for part in parts)  # of a list of unknown length its arrays say what the others are like
+    facts = joined([part.facts for part in parts]) if alike else NO_FACTS
     return Array(shape, dtype, _fresh(facts))
 
 

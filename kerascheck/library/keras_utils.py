@@ -18,7 +18,8 @@ from kerascheck.library.array_values import (
     written,
 )  # fmt: skip
 from kerascheck.library.numpy_functions import sure_classes
-from kerascheck.library.registry import Call, function, load, method
+from kerascheck.library.pictures import IMAGE
+from kerascheck.library.registry import Call, function, load
 from kerascheck.library.tensor_delegate import array_function
 from kerascheck.program import Misuse
 from kerascheck.values.array import Array, Facts, Step
@@ -28,7 +29,6 @@ from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 load("numpy")  # methods of the arrays given here
 
-IMAGE: Final = "PIL.Image.Image"
 CHANNELS: Final = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
 #: What an application's ``preprocess_input`` does to 0…255 pixels: to [-1, 1], other centring, or nothing.
@@ -223,14 +223,6 @@ def img_to_array(call: Call, img: Value, data_format: Value = None, dtype: Value
     dims = array.shape.dims
     shape = Shape((*dims, 1)) if dims is not None and len(dims) == 2 else array.shape
     return made(call, shape if data_format in (None, "channels_last") else UNKNOWN_SHAPE, kind, array.facts)
-
-
-@method(IMAGE, "resize", "convert", "crop", "rotate")
-def changed_image(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Value) -> Value:
-    """An image of another size or mode."""
-    unknown = Shape((UNKNOWN_DIM, UNKNOWN_DIM, UNKNOWN_DIM))
-    values = receiver.state["values"].but(shape=UNKNOWN_SHAPE)
-    return LibraryObject(IMAGE, {"shape": unknown}, {"values": values}, call.site)
 
 
 @function("keras.utils.array_to_img", "keras.preprocessing.image.array_to_img")

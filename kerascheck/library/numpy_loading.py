@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerascheck.library.array_facts import Origin
+from kerascheck.library.array_facts import Origin, Table
 from kerascheck.library.array_values import (
     dtype_argument,
 )  # fmt: skip
@@ -32,7 +32,8 @@ def loaded(call: Call, *args: Value, dtype: Value = None, **kwargs: Value) -> Va
         return Array(UNKNOWN_SHAPE, facts=Facts(origin=Origin()), site=call.site)
     flat = call.path.endswith(("buffer", "iter", "string", "fromfile"))
     kind = dtype_argument(dtype, "float64") if call.path.endswith(("txt", "buffer", "file")) else dtype_argument(dtype)
-    return Array(Shape((UNKNOWN_DIM,)) if flat else UNKNOWN_SHAPE, kind, Facts(origin=Origin()), site=call.site)
+    origin = Table() if call.path.endswith("txt") else Origin()
+    return Array(Shape((UNKNOWN_DIM,)) if flat else UNKNOWN_SHAPE, kind, Facts(origin=origin), site=call.site)
 
 
 @method("numpy.lib.npyio.NpzFile", "__getitem__")

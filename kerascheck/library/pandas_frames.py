@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Origin, selected, without_rows
+from kerascheck.library.array_facts import Origin, Table, selected, without_rows
 from kerascheck.library.array_values import as_array, dtype_argument, of_content, sequence_of, shape_value, size_value
 from kerascheck.library.numpy_creation import cast_to
 from kerascheck.library.pandas_values import FRAME, frame, rows_of
@@ -40,9 +40,21 @@ def read(call: Call, path: Value = None, *args: Value, **kwargs: Value) -> Value
     plain = call.path.endswith("csv") and not args and set(kwargs) <= {"encoding", "engine", "low_memory"}
     found = _counted(call, path) if plain and isinstance(path, str) else None
     if found is None:
-        return frame(None, UNKNOWN_DIM, call.site)
+        return frame(None, UNKNOWN_DIM, call.site, origin=Table()) if (given := _named(call, kwargs)) is None else given
     names, rows = found
     return frame({name: Array(Shape((rows,)), facts=Facts(origin=Origin()), site=call.site) for name in names}, rows, call.site)
+
+
+def _named(call: Call, arguments: dict[str, Value]) -> Value | None:
+    """A frame whose columns are named by ``names=`` or ``usecols=``; the index is no column."""
+    listed = arguments.get("usecols") or arguments.get("names")
+    names = None if listed is None or isinstance(listed, str) else sequence_of(call, listed)
+    if not names or not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
+        return None
+    if arguments.get("index_col") not in (None, False):
+        return frame(None, UNKNOWN_DIM, call.site, width=len(names) - 1, origin=Table())
+    columns = {name: Array(Shape((UNKNOWN_DIM,)), facts=Facts(origin=Origin()), site=call.site) for name in names}
+    return frame(columns, UNKNOWN_DIM, call.site, origin=Table())
 
 
 def _counted(call: Call, path: str) -> tuple[list[str], int] | None:

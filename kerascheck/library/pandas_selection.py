@@ -7,7 +7,7 @@ from typing import Any
 from kerascheck.library.array_facts import selected
 from kerascheck.library.array_operators import subscript
 from kerascheck.library.array_values import as_array, sequence_of
-from kerascheck.library.pandas_values import FRAME, frame, rows_of
+from kerascheck.library.pandas_values import FRAME, frame, rows_of, table_of
 from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, subtract
@@ -58,7 +58,7 @@ def drop(
             result = frame({name: part for name, part in known.items() if name not in names}, values.shape[0], call.site)
         else:
             width = subtract(values.shape[1], len(names)) if names is not None else UNKNOWN_DIM
-            result = frame(None, values.shape[0], call.site, width=width)
+            result = frame(None, values.shape[0], call.site, width=width, origin=table_of(receiver))
     if inplace is True:
         call.ev.journal.put(receiver.state, "values", result.state["values"])
         call.ev.journal.put(receiver.state, "columns", result.state["columns"])
@@ -105,7 +105,7 @@ def set_item(call: Call, receiver: LibraryObject, key: Value, value: Value) -> V
     columns: dict[Any, Array] | None = receiver.state["columns"]
     values: Array = receiver.state["values"]
     if columns is None or not isinstance(key, str | int):
-        result = frame(None, values.shape[0], call.site)
+        result = frame(None, values.shape[0], call.site, origin=table_of(receiver))
     else:
         column = as_array(value)
         if column.shape.rank != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Origin
+from kerascheck.library.array_facts import Origin, Table, root
 from kerascheck.shapes.algebra import promote_numpy
 from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
@@ -16,7 +16,13 @@ FRAME: Final = "pandas.DataFrame"
 
 
 def frame(
-    columns: dict[Any, Array] | None, rows: Dim, site: Any, *, width: Dim = UNKNOWN_DIM, values: Array | None = None
+    columns: dict[Any, Array] | None,
+    rows: Dim,
+    site: Any,
+    *,
+    width: Dim = UNKNOWN_DIM,
+    values: Array | None = None,
+    origin: Origin | None = None,
 ) -> LibraryObject:
     """A frame.
 
@@ -26,6 +32,7 @@ def frame(
         site: where it was made.
         width: number of columns, where they are not known by name.
         values: all numbers as one array, if that is known better than from the columns.
+        origin: of all numbers.
     """
     if values is None:
         if columns is not None:
@@ -35,10 +42,16 @@ def frame(
             high = None if None in [each.high for each in bounds] or not parts else max(each.high for each in bounds)  # type: ignore[type-var]
             dtype = promote_numpy(*(part.dtype for part in parts)) if parts else ""
             dtype = "object" if dtype == "str" else dtype
-            values = Array(Shape((rows, len(columns))), dtype, Facts(low, high, origin=Origin()), site=site)
+            values = Array(Shape((rows, len(columns))), dtype, Facts(low, high, origin=origin or Origin()), site=site)
         else:
-            values = Array(Shape((rows, width)), "", Facts(origin=Origin()), site=site)
+            values = Array(Shape((rows, width)), "", Facts(origin=origin or Origin()), site=site)
     return LibraryObject(FRAME, state={"values": values, "columns": columns}, site=site)
+
+
+def table_of(source: LibraryObject) -> Table | None:
+    """The file that a frame comes from."""
+    origin = root(source.state["values"].facts.origin)
+    return origin if isinstance(origin, Table) else None
 
 
 def rows_of(source: LibraryObject, rows: Dim, select: Callable[[Array], Array], site: Any) -> LibraryObject:

@@ -64,6 +64,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "numpy_reductions",
         "numpy_shaping",
         "numpy_joining",
+        "numpy_windows",
         "numpy_repeating",
         "numpy_arrays",
         "numpy_random",
@@ -71,6 +72,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "numpy_scalars",
     ),
     "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions", "sklearn_networks"),
+    **dict.fromkeys(("cv2", "PIL", "skimage", "imageio", "matplotlib"), ("pictures",)),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
     "tensorflow": ("run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "tensors"),
     "keras": (

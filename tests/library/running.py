@@ -11,6 +11,7 @@ from kerascheck.interpret import evaluate  # noqa: F401 - registers what the eva
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import ModuleFiles
+from kerascheck.library.registry import load
 
 
 def run(text: str, root: Path | None = None, **names: Any) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def run(text: str, root: Path | None = None, **names: Any) -> dict[str, Any]:
         root: folder of the project.
         names: variables that stand already.
     """
+    load("builtins")
     frame = Frame("test.py", {"__name__": "__main__", **names})
     ev = Interpreter(ModuleFiles(root))
     ev.frames.append(frame)
