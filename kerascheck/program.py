@@ -121,6 +121,7 @@ class Program:
     Attributes:
         layers: every layer object (models included, ops not).
         calls: every application of a layer to tensors, ops left out.
+        ops: every op on tensors, in the graph or inside of a ``call``, in the order of the program.
         models: every model object.
         perceptrons: every `MLPClassifier` and `MLPRegressor` of scikit-learn.
         compiles, trainings: compile calls; fit, evaluate, predict and the like.
@@ -140,6 +141,7 @@ class Program:
 
     layers: list[Layer] = field(default_factory=list)
     calls: list[LayerCall] = field(default_factory=list)
+    ops: list[LayerCall] = field(default_factory=list)
     models: list[Model] = field(default_factory=list)
     perceptrons: list[Perceptron] = field(default_factory=list)
     compiles: list[CompileCall] = field(default_factory=list)
@@ -159,7 +161,7 @@ class Program:
 
     def _records(self) -> tuple[list[Any], ...]:
         built = (self.layers, self.calls, self.models, self.perceptrons)
-        return (*built, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound, self.library_calls)
+        return (*built, self.compiles, self.trainings, self.misuses, self.gaps, self.unbound, self.library_calls, self.ops)
 
     def mark(self) -> tuple[int, ...]:
         """How much has been written down so far."""

@@ -1,17 +1,17 @@
-"""Ops that are layers' business: TensorFlow's functions on symbolic tensors are sent to `tensor_ops`."""
+"""Ops that are layers' business: functions of TensorFlow and of the old backend on tensors are sent to `tensor_ops`."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from kerascheck.library.op_names import FOREIGN, SAME_NAME
 from kerascheck.library.registry import Call, answer, find_function, function
-from kerascheck.library.tensor_handlers import BINARY, REDUCTIONS, UNARY
 from kerascheck.library.tensor_ops import apply
+from kerascheck.library.tensor_special import SPECIAL
 from kerascheck.values.objects import Value
 
-OLD_BACKEND = (
-    "concatenate", "reshape", "expand_dims", "squeeze", "permute_dimensions", "flatten", "stack", "dot", "cast", "one_hot", "shape",
-    "random_normal",
-    "random_uniform", "repeat_elements", "tile", "transpose", "batch_dot", "gather", *UNARY, *BINARY, *REDUCTIONS,
-)  # fmt: skip
+MODULES: Final = ("tensorflow", "tensorflow.math", "tensorflow.nn", "tensorflow.linalg", "tensorflow.image", "keras.backend")
+"""Modules whose functions are ops on tensors."""
 
 
 def _by_name(path: str) -> None:
@@ -31,5 +31,6 @@ def arange(call: Call, start: Value = 0, stop: Value = None, step: Value = 1, dt
     return answer(model, call, start, stop, 1 if step is None else step, dtype)
 
 
-for _name in OLD_BACKEND:
-    _by_name(f"keras.backend.{_name}")
+for _module in MODULES:
+    for _name in {*SAME_NAME, *FOREIGN, *SPECIAL}:
+        _by_name(f"{_module}.{_name}")

@@ -7,52 +7,74 @@ On a symbolic Keras tensor an op becomes a node of the graph, with an automatic 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
+from kerascheck.library.op_names import op_arguments, op_of
 from kerascheck.library.registry import Call
-from kerascheck.library.tensor_handlers import HANDLERS, class_name
-from kerascheck.library.tensor_values import dtype_of, emit, repeatable, replaced, shape_of_value
+from kerascheck.library.tensor_values import emit, is_in_graph, repeatable, replaced, spec_value, tensors_of
 from kerascheck.program import Misuse
 from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Refused
-from kerascheck.values.objects import External, ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.shapes.ops.registry import infer_op
+from kerascheck.shapes.spec import Built, Outcome, Refused, Spec, Unknown
+from kerascheck.values.objects import External, Value
 from kerascheck.values.tensor import Tensor
 
 OPERATORS: Final = {
-    "+": "Add", "-": "Subtract", "*": "Multiply", "/": "TrueDivide", "//": "FloorDivide", "%": "Mod", "**": "Power", "@": "Matmul",
-    "<": "Less", "<=": "LessEqual", ">": "Greater", ">=": "GreaterEqual", "==": "Equal", "!=": "NotEqual", "&": "LogicalAnd",
-    "|": "LogicalOr", "^": "LogicalXor",
+    "+": "add", "-": "subtract", "*": "multiply", "/": "true_divide", "//": "floor_divide", "%": "mod", "**": "power", "@": "matmul",
+    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal", "&": "logical_and",
+    "|": "logical_or", "^": "logical_xor",
 }  # fmt: skip
-"""Class names of the ops behind operators (``keras/src/backend/common/keras_tensor.py``)."""
+"""The ops behind operators (``keras/src/backend/common/keras_tensor.py``)."""
 
-COMPARISONS: Final = frozenset(("<", "<=", ">", ">=", "==", "!=", "&", "|", "^"))
+CLASSES: Final = {
+    "abs": "Absolute", "allclose": "AllClose", "batch_normalization": "BatchNorm", "conj": "Conjugate", "exponential": "Exp",
+    "hard_swish": "HardSilu", "hsv_to_rgb": "HSVToRGB", "isin": "IsIn", "layer_normalization": "LayerNorm",
+    "rgb_to_grayscale": "RGBToGrayscale", "rgb_to_hsv": "RGBToHSV", "rms_normalization": "RMSNorm", "searchsorted": "SearchSorted",
+    "svd": "SVD", "swish": "Silu",
+}  # fmt: skip
+"""Classes of ops in Keras that are not called as the function is."""
+
+LISTS: Final = frozenset(("split", "hsplit", "vsplit", "dsplit", "array_split", "unstack", "meshgrid"))
+"""Ops that give a list of tensors."""
+
+SAFE: Final = frozenset(("print", "is_tensor", "is_symbolic_tensor", "get_static_value", "function", "Assert"))
+"""Functions of TensorFlow that a symbolic tensor may be given to."""
+
+
+def class_name(op: str) -> str:
+    """``expand_dims`` → ``ExpandDims``."""
+    return CLASSES.get(op) or "".join(part.capitalize() for part in op.split("_"))
 
 
 def operator_call(call: Call, symbol: str, left: Value, right: Value) -> Value:
     """``left symbol right`` where one of them is a tensor."""
-    one, other = shape_of_value(left), shape_of_value(right)
-    if symbol == "@":
-        shape: Shape | Refused = algebra.matmul(one, other)
-    else:
-        shape = algebra.broadcast(one, other)
-    dtype = "bool" if symbol in COMPARISONS else dtype_of(left, right)
-    if symbol == "/" and dtype.startswith(("int", "uint", "bool")):
-        dtype = "float32"
-    made = emit(call, OPERATORS.get(symbol, "Op"), (left, right), shape, dtype)
+    op = OPERATORS.get(symbol)
+    if op is None:
+        return call.unknown(f"`{symbol}` on tensors is not modelled")
+    outcome = infer_op(op, {"x1": spec_value(left), "x2": spec_value(right)})
+    made = emit(call, class_name(op), (left, right), outcome)
     return repeatable(made, lambda change: operator_call(call, symbol, replaced(left, change), replaced(right, change)))
 
 
 def unary_call(call: Call, symbol: str, value: Tensor) -> Value:
     """``-value``."""
-    made = emit(call, {"-": "Negative", "~": "LogicalNot"}.get(symbol, "Identity"), (value,), value.shape, value.dtype)
+    op = {"-": "negative", "~": "logical_not"}.get(symbol)
+    if op is None:
+        return value
+    made = emit(call, class_name(op), (value,), infer_op(op, {"x": spec_value(value)}))
     return repeatable(made, lambda change: unary_call(call, symbol, change(value)))
 
 
 def subscript_call(call: Call, value: Tensor, key: Value) -> Value:
     """``tensor[key]``."""
-    made = emit(call, "GetItem", (value,), algebra.index(value.shape, key), value.dtype)
-    return repeatable(made, lambda change: subscript_call(call, change(value), key))
+    keys = spec_value(key)
+    if is_in_graph(call, [value]):
+        outcome = infer_op("get_item", {"x": spec_value(value), "key": keys})
+    else:
+        shape = algebra.index(value.shape, keys)
+        outcome = shape if isinstance(shape, Refused) else Built(Spec(shape, value.dtype))
+    made = emit(call, "GetItem", (value, key), outcome)
+    return repeatable(made, lambda change: subscript_call(call, change(value), replaced(key, change)))
 
 
 def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]) -> Value:
@@ -61,33 +83,57 @@ def apply(call: Call, name: str, args: Sequence[Value], kwargs: dict[str, Value]
         from kerascheck.library.keras_applications import construct_application
 
         return construct_application(call.ev, External(call.path), args, kwargs, call.node)
-    flat = [item for value in (*args, *kwargs.values()) for item in _leaves(value)]
-    if not any(isinstance(item, Tensor) for item in flat):
+    values = (*args, *kwargs.values())
+    tensors = [tensor for value in values for tensor in tensors_of(value)]
+    if not tensors:
         from kerascheck.library.registry import answer, find_function
 
         model = find_function(f"numpy.{name}")
         if model is not None:
             return answer(model, call, *args, **kwargs)
-    symbolic = not call.ev.inside and any(isinstance(item, Tensor) and item.call is not None for item in flat)
-    if symbolic and call.path.startswith(("tensorflow.", "numpy.")):
-        tensor = next(item for item in flat if isinstance(item, Tensor))
+    note_foreign(call, tensors)
+    from kerascheck.library.tensor_special import SPECIAL
+
+    special = SPECIAL.get(name)
+    made = special(call, tuple(args), dict(kwargs)) if special is not None else None
+    if made is None:
+        made = by_op(call, op_of(call.path), tuple(args), kwargs)
+    return repeatable(made, lambda change: apply(call, name, replaced(tuple(args), change), _replaced_names(kwargs, change)))
+
+
+def by_op(call: Call, op: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    """The result of an op on the arguments of a call."""
+    arguments = op_arguments(call.path, op, args, kwargs)
+    if arguments is None:
+        outcome: Outcome = Unknown("library-call", f"`{call.path}` with these arguments is not modelled")
+        return emit(call, class_name(op), (*args, *kwargs.values()), outcome)
+    return run(call, op, arguments)
+
+
+def run(call: Call, op: str, arguments: dict[str, Value]) -> Value:
+    """The result of an op whose arguments are bound."""
+    outcome = infer_op(op, {name: spec_value(value) for name, value in arguments.items()})
+    if call.path.startswith(("tensorflow.", "keras.backend.")):
+        outcome = _as_tensorflow(op, outcome, arguments)
+    return emit(call, class_name(op), tuple(arguments.values()), outcome, as_list=op in LISTS)
+
+
+def _as_tensorflow(op: str, outcome: Outcome, arguments: dict[str, Value]) -> Outcome:
+    """TensorFlow's functions promote no dtypes: the result has the dtype of the operand."""
+    if not isinstance(outcome, Built) or not isinstance(outcome.outputs, Spec) or outcome.outputs.dtype == "bool" or op == "cast":
+        return outcome
+    kinds = {tensor.dtype for value in arguments.values() for tensor in tensors_of(value)}
+    dtype = "int64" if op in ("argmax", "argmin") else kinds.pop() if len(kinds) == 1 else outcome.outputs.dtype
+    return Built(Spec(outcome.outputs.shape, outcome.outputs.dtype if op == "one_hot" else dtype))
+
+
+def note_foreign(call: Call, tensors: Sequence[Tensor]) -> None:
+    """Write down that a function of TensorFlow or NumPy is given a symbolic tensor."""
+    foreign = call.path.startswith(("tensorflow.", "numpy.")) and call.path.rpartition(".")[2] not in SAFE
+    if foreign and is_in_graph(call, tensors):
+        tensor = next(each for each in tensors if each.call is not None)
         call.ev.program.misuses.append(Misuse("foreign-op", tensor, call.site, call.path, bool(call.ev.guards)))
-    for table, handler in HANDLERS:
-        if name in table:
-            made = handler(call, name, list(args), dict(kwargs))
-            return repeatable(made, lambda change: apply(call, name, replaced(tuple(args), change), _replaced_names(kwargs, change)))
-    tensors = [item for item in flat if isinstance(item, Tensor)]
-    if symbolic:
-        return emit(call, class_name(name), tensors, UNKNOWN_SHAPE, "")
-    return call.unknown(f"`{call.path}` on tensors is not modelled")
 
 
-def _replaced_names(kwargs: dict[str, Value], change: Callable[[Value], Value]) -> dict[str, Value]:
+def _replaced_names(kwargs: dict[str, Value], change: Callable[[Value], Value]) -> dict[str, Any]:
     return {name: replaced(value, change) for name, value in kwargs.items()}
-
-
-def _leaves(value: Value) -> list[Value]:
-    if isinstance(value, ListValue | tuple):
-        items = value.items if isinstance(value, ListValue) else value
-        return [leaf for item in items for leaf in _leaves(item)]
-    return [value]

@@ -1,61 +1,100 @@
-"""Tensors as operands: their shapes and dtypes, and the node of the graph that an op on them becomes."""
+"""Tensors as operands: specs of values, and the node of the graph that an op on them becomes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call
-from kerascheck.shapes import algebra
-from kerascheck.shapes.spec import Built, Refused, Spec
+from kerascheck.shapes.spec import Built, Outcome, Refused, Spec
 from kerascheck.values.array import Array
-from kerascheck.values.dim import Symbol
+from kerascheck.values.dim import UNKNOWN_DIM, Symbol
 from kerascheck.values.layer import Layer, LayerCall
-from kerascheck.values.objects import ListValue, Value
-from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
+from kerascheck.values.objects import External, ListValue, Value
+from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.tensor import Tensor
+from kerascheck.values.unknown import Unknown
 
 
-def shape_of_value(value: Value) -> Shape:
-    """The shape of an operand; Python numbers are scalars."""
+def spec_value(value: Value) -> Any:
+    """A value as shape functions take it: tensors are specs, lists are tuples, dtypes are names."""
     match value:
         case Tensor() | Array():
-            return value.shape
-        case bool() | int() | float() | Symbol():
-            return Shape(())
-        case tuple() | ListValue():
-            items = value.items if isinstance(value, ListValue) else value
-            shapes = [shape_of_value(item) for item in items]
-            return Shape((len(items), *shapes[0].dims)) if shapes and shapes[0].dims is not None else UNKNOWN_SHAPE
+            return Spec(value.shape, value.dtype)
+        case tuple():
+            return tuple(map(spec_value, value))
+        case ListValue():
+            return tuple(map(spec_value, value.items)) if value.exact else Unknown("container", "the items of a list are not known")
+        case External():
+            name = value.path.rpartition(".")[2]
+            return {"bool_": "bool"}.get(name, name)
+        case slice():
+            return slice(*(_bound(part) for part in (value.start, value.stop, value.step)))
+        case bool() | int() | float() | complex() | str() | Symbol() | None | Unknown():
+            return value
         case _:
-            return UNKNOWN_SHAPE
+            return value if value is Ellipsis else Unknown("argument", "an argument is not understood")
 
 
-def dtype_of(*values: Value) -> str:
-    """The dtype that operands are promoted to; Python numbers are weak."""
-    kinds = [value.dtype for value in values if isinstance(value, Tensor | Array)]
-    if not all(kinds):
-        return ""
-    if len(set(kinds)) == 1:
-        return "float32" if kinds[0].startswith("int") and any(isinstance(value, float) for value in values) else kinds[0]
-    return algebra.promote_keras(*kinds)
+def _bound(value: Value) -> Any:
+    return value if value is None or isinstance(value, int | Symbol) else UNKNOWN_DIM
 
 
-def emit(call: Call, cls: str, inputs: Sequence[Value], shape: Shape | Refused, dtype: str) -> Value:
-    """The output tensor of an op, as a node of the graph when one of its inputs is."""
-    tensors = tuple(value for value in inputs if isinstance(value, Tensor))
-    symbolic = not call.ev.inside and any(tensor.call is not None for tensor in tensors)
-    outcome = shape if isinstance(shape, Refused) else Built(Spec(shape, dtype))
-    result = UNKNOWN_SHAPE if isinstance(shape, Refused) else shape
-    if not symbolic:
-        if isinstance(shape, Refused):
-            return call.unknown(shape.message, "raises")
-        return Tensor(result, dtype)
+def tensors_of(value: Value) -> Iterator[Tensor]:
+    """The tensors in a value."""
+    match value:
+        case Tensor():
+            yield value
+        case tuple():
+            for item in value:
+                yield from tensors_of(item)
+        case ListValue():
+            for item in value.items:
+                yield from tensors_of(item)
+        case slice():
+            for item in (value.start, value.stop, value.step):
+                yield from tensors_of(item)
+
+
+def is_in_graph(call: Call, tensors: Sequence[Tensor]) -> bool:
+    """Whether an op on these tensors becomes a node of the graph; inside of `call` and Lambda functions none does."""
+    return not call.ev.inside and any(tensor.call is not None for tensor in tensors)
+
+
+def emit(call: Call, cls: str, inputs: Sequence[Value], outcome: Outcome, *, as_list: bool = False) -> Value:
+    """The output of an op: tensors, as a node of the graph when one of its inputs is.
+
+    Args:
+        call: where the op is written.
+        cls: the class of the op in Keras, which gives it its automatic name.
+        inputs: the op's arguments, of which the tensors count.
+        outcome: what the op makes of them.
+        as_list: several outputs are a list, not a tuple.
+    """
+    tensors = tuple(tensor for value in inputs for tensor in tensors_of(value))
+    graph = is_in_graph(call, tensors)
     ev = call.ev
-    layer = Layer(cls, {}, automatic(ev, cls), call.site, is_op=True)
+    layer = Layer(cls, {}, automatic(ev, cls) if graph else "?", call.site, is_op=True)
     made = LayerCall(layer, tensors, {}, outcome, None, call.site, bool(ev.guards))
-    made.outputs = Tensor(result, dtype, made)
-    layer.calls.append(made)
+    if graph:
+        layer.calls.append(made)
+    ev.program.ops.append(made)
+    maker = made if graph else None
+    match outcome:
+        case Built(outputs=Spec() as spec):
+            made.outputs = Tensor(spec.shape, spec.dtype, maker)
+            return made.outputs
+        case Built(outputs=tuple() as specs):
+            made.outputs = tuple(Tensor(spec.shape, spec.dtype, maker, place) for place, spec in enumerate(specs) if isinstance(spec, Spec))
+            return ListValue(made.outputs) if as_list else made.outputs
+        case Refused() if not graph:
+            return call.unknown(outcome.message, "raises")
+        case Unknown() if not graph:
+            return Unknown(outcome.kind, outcome.reason, call.site)
+    if isinstance(outcome, Unknown):
+        ev.program.gaps.append(Unknown(outcome.kind, outcome.reason, call.site))
+    made.outputs = Tensor(UNKNOWN_SHAPE, "", maker)
     return made.outputs
 
 
@@ -66,7 +105,8 @@ def repeatable(made: Value, again: Callable[[Callable[[Value], Value]], Value]) 
         made: what the op gave.
         again: the op once more, on arguments that have been through the given function.
     """
-    for tensor in made.items if isinstance(made, ListValue) else (made,):
+    items = made.items if isinstance(made, ListValue) else made if isinstance(made, tuple) else (made,)
+    for tensor in items:
         if isinstance(tensor, Tensor) and tensor.call is not None and tensor.call.layer.is_op:
             tensor.call.layer.state.setdefault("again", again)
     return made

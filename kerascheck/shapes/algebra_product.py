@@ -106,7 +106,7 @@ def einsum(subscripts: str, *shapes: Shape) -> Shape | Refused:
             if label != "." and certainly_different(before, dim) and before != 1 and dim != 1:
                 return Refused("merge", f"expected one size for {label!r} in {subscripts!r}, got {before} and {dim}",
                                {"shapes": shapes, "axis": labels.index(label)})  # fmt: skip
-            if before in (1, None) or isinstance(before, UnknownDim):
+            if before == 1 or (before is None or isinstance(before, UnknownDim)) and dim != 1:
                 sizes[label] = dim
     around = broadcast(*covered)
     if isinstance(around, Refused) or around.dims is None:
