@@ -170,11 +170,6 @@ def is_weak(case: Case) -> bool:
     return isinstance(outcome, Unknown)
 
 
-def is_refused(case: Case) -> bool:
-    """Whether the shape function refuses."""
-    return isinstance(case.infer(), Refused)
-
-
 def _open(nested: Nested) -> bool:
     if isinstance(nested, Spec):
         return not nested.shape.is_fully_known or not nested.dtype
