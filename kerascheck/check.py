@@ -40,7 +40,7 @@ TEXT_BETWEEN_COLLECTIONS = 3_000_000
 
 UNUSED_IGNORE = "KC001"
 
-OF_KERAS_3 = ("KC107", "KC509", "KC905", "KC906")
+OF_KERAS_3 = ("KC107", "KC509", "KC605", "KC606", "KC611", "KC905", "KC906")
 """Codes of rules about what Keras 3 alone takes, or asks for."""
 
 

@@ -97,6 +97,14 @@ class LibraryCall:
     guarded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A result that is thrown away: the name that the call works on, and the call."""
+
+    name: str
+    site: Site
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TracedFunction:
     """A function under ``tf.function``: Python runs it once for each kind of input, TensorFlow runs what came of that.
@@ -133,6 +141,8 @@ class Program:
         registers: names of the program's own may stand for activations, losses and the like.
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
+        saves: calls of models' ``save`` and ``save_weights``.
+        discarded: results of calls that only give a result, thrown away.
         less_one: expressions that take 1 from what a call gives.
         stepped: names at module level that augmented assignments have changed, with their file.
         traced: functions under ``tf.function``.
@@ -152,6 +162,8 @@ class Program:
     missing: list[SymbolUse] = field(default_factory=list)
     unbound: list[Unbound] = field(default_factory=list)
     library_calls: list[LibraryCall] = field(default_factory=list)
+    saves: list[LibraryCall] = field(default_factory=list)
+    discarded: list[Discarded] = field(default_factory=list)
     less_one: list[Site] = field(default_factory=list)
     stepped: set[tuple[str, str]] = field(default_factory=set)
     traced: list[TracedFunction] = field(default_factory=list)

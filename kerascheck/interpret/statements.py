@@ -10,8 +10,15 @@ from kerascheck.interpret.flow import Flow, Jump, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, statement
 from kerascheck.interpret.journal import MISSING
+from kerascheck.program import Discarded
+from kerascheck.values.array import Array, Dataset
 from kerascheck.values.objects import BoundMethod, DictValue, External, Instance, ListValue, Value
 from kerascheck.values.site import Site
+
+DATASET_STEPS = frozenset(("batch", "shuffle", "map", "repeat", "prefetch", "cache", "take", "skip", "padded_batch", "unbatch", "filter"))
+ARRAY_METHODS = frozenset(("reshape", "astype", "flatten", "transpose", "squeeze"))
+ARRAY_FUNCTIONS = frozenset(("expand_dims", "reshape", "to_categorical", "squeeze", "pad_sequences"))
+"""What gives a new dataset or array and changes none."""
 
 EXPECTING_FAILURE = ("raises", "suppress", "assertRaises", "assertRaisesRegex", "assert_raises")
 
@@ -26,12 +33,35 @@ def simple_line(ev: Interpreter, node: cst.SimpleStatementLine, frame: Frame) ->
 def expression_statement(ev: Interpreter, node: cst.Expr, frame: Frame) -> Flow:
     """An expression whose value is dropped; what a call of a library would have given is then no gap."""
     noted = len(ev.program.gaps)
-    ev.evaluate(node.value, frame)
+    value = ev.evaluate(node.value, frame)
+    if type(node.value) is cst.Call and isinstance(value, Dataset | Array):
+        note_discarded(ev, node.value, value)
     if len(ev.program.gaps) > noted:
         last = ev.program.gaps[-1]
         if last.kind == "external-call" and isinstance(last.where, Site) and last.where.node is node.value:
             ev.program.gaps.pop()
     return Jump.NEXT
+
+
+def note_discarded(ev: Interpreter, call: cst.Call, value: Dataset | Array) -> None:
+    """Write down a call that only gives another dataset or array, where nothing takes it."""
+    worked_on = call
+    while isinstance(worked_on.func, cst.Attribute) and isinstance(worked_on.func.value, cst.Call):
+        worked_on = worked_on.func.value
+    function = worked_on.func
+    if not isinstance(function, cst.Attribute | cst.Name):
+        return
+    name = (function.attr if isinstance(function, cst.Attribute) else function).value
+    owner = function.value if isinstance(function, cst.Attribute) else None
+    first = call.args[0].value if call.args and worked_on is call else None
+    if name in (DATASET_STEPS if isinstance(value, Dataset) else ARRAY_METHODS) and isinstance(owner, cst.Name):
+        target: object = owner
+    elif name in ARRAY_FUNCTIONS and isinstance(value, Array):
+        target = first
+    else:
+        return
+    if isinstance(target, cst.Name) and not ev.frames[-1].root.library:
+        ev.program.discarded.append(Discarded(target.value, ev.site(call)))
 
 
 @statement(cst.Pass, cst.Assert, cst.TypeAlias)

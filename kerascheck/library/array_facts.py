@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor, isfinite
 from typing import Any, Final
 
@@ -89,7 +90,20 @@ def of_numbers(numbers: Sequence[Any], last: Any, rank: int, origin: Any = None)
     ones = {sum(numbers[start : start + last]) for start in range(0, len(numbers), last)} if binary else set()
     one_hot = ones == {1}
     classes = last if one_hot else len(distinct)
-    return Facts(low, high, classes, one_hot, binary and not one_hot, scale=scale_of(low, high, False), origin=origin, top=int(high))
+    return Facts(
+        low, high, classes, one_hot, binary and not one_hot, scale=scale_of(low, high, False), origin=origin, top=int(high),
+        grouped=rank == 1 and stands_in_groups(numbers, len(distinct)),
+    )  # fmt: skip
+
+
+SMALLEST_GROUP: Final = 5
+"""Of fewer rows a class it is not said that labels stand class by class."""
+
+
+def stands_in_groups(numbers: Sequence[Any], classes: int) -> bool:
+    """Whether all rows of each class stand together."""
+    changes = sum(one != other for one, other in pairwise(numbers))
+    return classes > 1 and changes == classes - 1 and len(numbers) >= SMALLEST_GROUP * classes
 
 
 def scale_of(low: float | None, high: float | None, continuous: bool) -> str:
@@ -192,7 +206,8 @@ def without_rows(facts: Facts) -> Facts:
 def selected(facts: Facts, key: Any) -> Facts:
     """Facts of some rows or columns; of sorted rows a part may lack some of the classes."""
     kept = facts.classes if facts.mixed or facts.one_hot or facts.multi_hot else None
-    return replace(facts, classes=kept, origin=None if facts.origin is None else Selection(facts.origin, key), top=None)
+    origin = None if facts.origin is None else Selection(facts.origin, key)
+    return replace(facts, classes=kept, origin=origin, top=None, grouped=False)
 
 
 def because(facts: Facts, text: str, site: Any) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kerascheck.library.keras_graph import layers_of
 from kerascheck.library.keras_layers import shape_from
 from kerascheck.library.registry import Call, attribute, method
+from kerascheck.program import LibraryCall
 from kerascheck.values.array import Array
 from kerascheck.values.layer import Layer, Model, flatten
 from kerascheck.values.objects import DictValue, ListValue, Value
@@ -114,6 +115,8 @@ def count_params(call: Call, layer: Layer) -> Value:
         "compute_mask")  # fmt: skip
 def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
+    if call.path in ("save", "save_weights"):
+        call.ev.program.saves.append(LibraryCall(call.path, args, kwargs, call.site, bool(call.ev.guards)))
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
         call.ev.journal.put(layer.state, "weights_given", True)
     if call.path in ("get_weights", "to_json"):

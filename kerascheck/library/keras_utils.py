@@ -78,7 +78,10 @@ def to_categorical(call: Call, x: Value = None, num_classes: Value = None, dtype
     else:
         shape = Shape((*dims, width))
     count = width if isinstance(width, int) else None
-    facts = Facts(0, 1, count, one_hot=True, split=labels.facts.split, origin=labels.facts.origin)
+    facts = Facts(
+        0, 1, count, one_hot=True, split=labels.facts.split, origin=labels.facts.origin, mixed=labels.facts.mixed,
+        grouped=labels.facts.grouped,
+    )  # fmt: skip
     facts = explained_classes(facts, written(call), call.site)
     again = labels.facts.one_hot and (labels.shape.rank or 0) > 1 and labels.shape[-1] != 1
     step = Step("one-hot-twice" if again else "one-hot", "to_categorical", call.site, num_classes, labels.facts)

@@ -82,7 +82,14 @@ def concatenated(call: Call, parts: Sequence[Array], axis: Any, exact: bool = Tr
     contents = [part.content for part in parts]
     if exact and axis == 0 and None not in contents and is_small(shape):
         return known(call, tuple(item for content in contents for item in content), shape, kind)
-    return made(call, shape, kind, join_facts(parts, rows=rows) if exact or len(parts) == 1 and parts[0].shape.rank else Facts())
+    facts = join_facts(parts, rows=rows) if exact or len(parts) == 1 and parts[0].shape.rank else Facts()
+    return made(call, shape, kind, replace(facts, grouped=axis == 0 and exact and one_class_each(parts)))
+
+
+def one_class_each(parts: Sequence[Array]) -> bool:
+    """Whether each part holds the labels of one class only, and not all of the same."""
+    values = [part.facts.low if part.facts.low == part.facts.high else None for part in parts]
+    return len(set(values)) > 1 and None not in values and len(set(values)) == len(values)
 
 
 @array_function("numpy.concatenate", "numpy.concat")

@@ -38,7 +38,9 @@ def repeat(call: Call, a: Value, repeats: Value, axis: Value = None) -> Value:
     if array.content is not None and flat and isinstance(times, int) and is_small(shape):
         return known(call, tuple(number for number in array_content.leaves(array.content) for _ in range(times)), shape, array.dtype)
     rows = not flat and isinstance(where, int) and where % (array.shape.rank or 1) != (array.shape.rank or 1) - 1
-    return made(call, shape, array.dtype, join_facts([array], rows=rows))
+    facts = join_facts([array], rows=rows)
+    several = facts.classes is not None and facts.classes > 1 and array.shape.size == facts.classes
+    return made(call, shape, array.dtype, replace(facts, grouped=flat and several and isinstance(times, int) and times > 1))
 
 
 @array_function("numpy.tile")

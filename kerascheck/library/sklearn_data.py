@@ -62,6 +62,10 @@ TABLES: Final = {
 }
 
 
+SORTED: Final = ("load_iris", "load_wine", "fetch_olivetti_faces")
+"""Those whose rows stand class by class."""
+
+
 @function(*(f"sklearn.datasets.{name}" for name in TABLES))
 def table(
     call: Call,
@@ -73,7 +77,7 @@ def table(
     **_: Value,
 ) -> Value:
     """``load_iris()`` and the like."""
-    about = TABLES[call.path.rpartition(".")[2]]
+    about, in_groups = TABLES[call.path.rpartition(".")[2]], call.path.endswith(SORTED)
     rows: Dim = about.rows
     if call.path.endswith("load_digits") and n_class != 10:
         rows, about = UNKNOWN_DIM, replace(about, classes=n_class if isinstance(n_class, int) else None)
@@ -87,7 +91,7 @@ def table(
     kinds = Facts(continuous=True, origin=Origin())
     if about.classes is not None:
         kinds = explained_classes(
-            Facts(about.first, about.first + about.classes - 1, about.classes, origin=Origin()), written(call), call.site
+            Facts(about.first, about.first + about.classes - 1, about.classes, origin=Origin(), grouped=in_groups), written(call), call.site
         )
     target = Array(Shape((rows, *about.target)), about.target_dtype, kinds, site=call.site)
     if return_X_y is True:

@@ -36,7 +36,8 @@ def transform_labels(call: Call, receiver: LibraryObject, y: Value) -> Value:
 def _facts(call: Call, array: Array, facts: Facts) -> Facts:
     from dataclasses import replace
 
-    return explained_classes(replace(facts, split=array.facts.split, origin=array.facts.origin), written(call), call.site)
+    same = {name: getattr(array.facts, name) for name in ("split", "origin", "mixed", "grouped")}
+    return explained_classes(replace(facts, **same), written(call), call.site)
 
 
 def _numbered(call: Call, array: Array, fitted: Any, classes: int | None) -> Value:

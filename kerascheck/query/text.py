@@ -73,10 +73,14 @@ def loss_site(compiled: CompileCall) -> Site:
 
 def compile_argument(compiled: CompileCall, name: str, position: int) -> Any:
     """The expression that gives an argument of a compile call; None where it is not written there."""
-    call = compiled.site.node
+    return call_argument(compiled.site.node, name, position)
+
+
+def call_argument(call: Any, name: str, position: int | None) -> Any:
+    """The expression that gives an argument of a call, by name or by position; None where it is not written there."""
     argument = argument_of(call, name)
-    if argument is not None:
-        return argument.value
+    if argument is not None or position is None:
+        return argument.value if argument is not None else None
     arguments = getattr(call, "args", ())
     plain = [each for each in arguments[: position + 1] if each.keyword is None and not each.star]
     return plain[position].value if len(plain) > position else None

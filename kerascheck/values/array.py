@@ -67,6 +67,7 @@ class Facts:
         origin: a token shared by arrays that hold the same rows (views, copies, scalings of one array).
         reasons: where these facts come from, the most telling first.
         mixed: rows of all classes are spread over the whole (drawn at random, or shuffled), so that a stretch of rows has them all.
+        grouped: rows stand class by class, as after joining one class to the next; what ``mixed`` says comes later and wins.
         steps: how the numbers were prepared, in order.
         top: the largest whole number that there surely is in the array, or in the whole that it is a part of; an integer or a symbol.
     """
@@ -84,6 +85,7 @@ class Facts:
     mixed: bool = False
     steps: tuple[Step, ...] = field(default=())
     top: Any = None
+    grouped: bool = False
 
 
 NO_FACTS: Final = Facts()

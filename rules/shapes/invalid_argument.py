@@ -29,7 +29,7 @@ model = Sequential([
 model.compile(
     optimizer="adam",
     loss="mean_square_error",  # error: KC107
-    metrics="mae",  # error: KC107
+    metrics=["mae"],
 )
 ```
 
@@ -182,7 +182,7 @@ def fix_for(node: Any, value: object, near: str | None) -> FixPlan | None:
 
 
 def of_compile(compiled: CompileCall) -> Iterator[Finding]:
-    """Names in a compile call that Keras does not know, and metrics that are no list."""
+    """Names in a compile call that Keras does not know."""
     for name, known in IN_COMPILE:
         value = getattr(compiled, name)
         node = compile_argument(compiled, name, POSITIONS[name])
@@ -196,11 +196,6 @@ def of_compile(compiled: CompileCall) -> Iterator[Finding]:
             what = name.removesuffix("s") if name == "metrics" else name
             yield Finding(site, f"`{text}` is no {what} that Keras knows{advice(text, near)}", "not known",
                           fix=FixPlan(f"write `{near}`", tuple(fixes), Applicability.UNSAFE) if fixes else None)  # fmt: skip
-    if isinstance(compiled.metrics, str) and compiled.metrics in METRICS:
-        node = compile_argument(compiled, "metrics", POSITIONS["metrics"])
-        fix = FixPlan("write a list", (Replace(node, f"[{text_of(node)}]"),)) if node is not None else None
-        message = f"`metrics` is expected to be a list, tuple or dict, got the string `{compiled.metrics}`"
-        yield Finding(at(compiled, node), message, "not a list", fix=fix)
 
 
 def at(compiled: CompileCall, node: Any) -> Site:

@@ -99,7 +99,7 @@ def test_names_in_compile() -> None:
         model.compile("adamm", "mse")  # KC107
         model.compile("sgd", "binary_cross_entropy")  # KC107
         model.compile("sgd", "logcosh")  # KC107
-        model.compile("sgd", "mse", metrics="acc")  # KC107
+        model.compile("sgd", "mse", metrics="acc")
         model.compile("sgd", "mse", metrics=["acc", "rmse"])  # KC107
         model.compile("RMSprop", ["mse", "MAE", "log_cosh"], metrics=["acc", "AUC", "f1_score", keras.metrics.Recall()])
         model.compile(optimizer="ADAM", loss={"a": "kld", "b": None}, metrics={"a": ["mae"]})
