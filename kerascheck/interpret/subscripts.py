@@ -13,6 +13,7 @@ from kerascheck.library.registry import Call, answer, find_method
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.objects import BoundMethod, DictValue, External, Instance, ListValue, Value
+from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
@@ -55,7 +56,7 @@ def get_item(ev: Interpreter, value: Value, key: Value, node: Any) -> Value:
                 return value.items[key]
             if value.exact and is_key(key):
                 return Unknown("raises", f"the dict has no key {key!r}", ev.site(node))
-            return Unknown("container", "this key of the dict is not known", ev.site(node))
+            return _one_of(value) or Unknown("container", "this key of the dict is not known", ev.site(node))
         case tuple() | str() | bytes() | range():
             return _sequence_item(ev, value, key, node)
         case ListValue():
@@ -80,6 +81,16 @@ def get_item(ev: Interpreter, value: Value, key: Value, node: Any) -> Value:
     if model is not None:
         return answer(model, Call(ev, node, "[]"), value, key)
     return value if isinstance(value, Unknown) else Unknown("subscript", "this subscript is not interpreted", ev.site(node))
+
+
+def _one_of(table: DictValue) -> Value:
+    """A number that is one of a dict's values, None where these are not all whole numbers."""
+    numbers = tuple(table.items.values())
+    if not table.exact or len(numbers) < 2 or not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        return None
+    from kerascheck.values.array import Facts
+
+    return Array(Shape(()), "int64", Facts(min(numbers), max(numbers)))
 
 
 def _sequence_item(ev: Interpreter, items: Any, key: Value, node: Any) -> Value:

@@ -30,6 +30,13 @@ class Table(Origin):
     """Origin of rows and columns from a file: who takes some of its columns knows that they are there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """Origin of a mean or a spread of an array."""
+
+    base: Any
+
+
 class Counting(Origin):
     """Origin of ``arange(n)``: every number from 0 once, in order."""
 

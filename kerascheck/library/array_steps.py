@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from kerascheck.library.array_facts import is_float, is_integer, prepared
+from kerascheck.library.array_facts import Statistic, is_float, is_integer, prepared
 from kerascheck.library.registry import Call
 from kerascheck.values.array import Array, Facts, Step
 
@@ -23,9 +23,14 @@ BYTE: Final = 128
 
 def calculated(call: Call, operator: str, before: Array, other: Array, facts: Facts) -> Facts:
     """Facts of arithmetic on pixels, which are raw no longer."""
+    statistic = other.facts.origin
+    if operator in ("-", "/") and isinstance(statistic, Statistic) and statistic.base == before.facts.origin:
+        return prepared(facts, Step("fitted", "the mean", call.site, statistic.base, before.facts)) if operator == "-" else facts
     if operator == "/" and is_small(before.facts) and other.facts.low is not None and other.facts.low >= HUNDRED:
         return prepared(facts, Step("rescaled-twice", operator, call.site))
-    if operator == "/" and is_unknown(before) and other.content in (255, 255.0):
+    if operator == "/" and is_prepared(before.facts) and other.facts.low is not None and other.facts.low >= HUNDRED:
+        return prepared(facts, Step("rescaled-twice", operator, call.site))
+    if is_unknown(before) and (operator == "/" and other.content == 255 or operator == "*" and other.content == 1 / 255):
         return prepared(replace(facts, continuous=True, scale="unit"), Step("rescaled", operator, call.site))
     if before.facts.scale != "raw" or facts.scale == "raw" or operator not in ARITHMETIC:
         return facts
@@ -37,6 +42,11 @@ def is_unknown(array: Array) -> bool:
     """Whether nothing is known of an array's numbers, which may be pixels then."""
     facts = array.facts
     return (facts.low, facts.high, facts.scale) == (None, None, "") and not facts.continuous and array.shape.dims != () and not facts.steps
+
+
+def is_prepared(facts: Facts) -> bool:
+    """Whether these are pixels as a pretrained network wants them."""
+    return any(step.kind == "rescaled" and step.name.endswith("preprocess_input") for step in facts.steps)
 
 
 def is_small(facts: Facts) -> bool:

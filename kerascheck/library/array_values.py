@@ -157,8 +157,13 @@ def _of_items(items: Sequence[Value], exact: bool) -> Array:
     if exact and None not in contents and isinstance(shape.size, int) and shape.size <= LIMIT:
         return of_content(tuple(contents), tuple(as_int(dim) for dim in shape.dims or ()), dtype)
     alike = exact or all(part.shape.rank for part in parts)  # of a list of unknown length its arrays say what the others are like
-    facts = joined([part.facts for part in parts]) if alike else NO_FACTS
+    facts = joined([part.facts for part in parts]) if alike else Facts(top=_largest(items))
     return Array(shape, dtype, _fresh(facts))
+
+
+def _largest(items: Sequence[Value]) -> int | None:
+    """The largest whole number among items, whatever else there may be."""
+    return max((item for item in items if isinstance(item, int) and not isinstance(item, bool)), default=None)
 
 
 def _fresh(facts: Facts) -> Facts:

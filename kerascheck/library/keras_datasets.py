@@ -112,9 +112,8 @@ def _cut(size: int | None, test_split: Value) -> tuple[Dim, Dim]:
 @function("keras.datasets.boston_housing.load_data")
 def boston_housing(call: Call, path: Value = "boston_housing.npz", test_split: Value = 0.2, seed: Value = 113) -> Value:
     """House prices in thousands of dollars, 13 features."""
-    return _pairs(
-        call, _cut(BOSTON, test_split), ((13,), "float64", Facts(continuous=True)), ((), "float64", Facts(5, 50, continuous=True))
-    )
+    features = ((13,), "float64", Facts(0, 711, continuous=True))
+    return _pairs(call, _cut(BOSTON, test_split), features, ((), "float64", Facts(5, 50, continuous=True)))
 
 
 @function("keras.datasets.california_housing.load_data")
@@ -123,7 +122,8 @@ def california_housing(
 ) -> Value:
     """House prices in dollars, 8 features."""
     size = CALIFORNIA.get(version) if isinstance(version, str) else None
-    return _pairs(call, _cut(size, test_split), ((8,), "float32", Facts(continuous=True)), ((), "float32", Facts(0, continuous=True)))
+    features = ((8,), "float32", Facts(-125, 35_682, continuous=True))
+    return _pairs(call, _cut(size, test_split), features, ((), "float32", Facts(0, continuous=True)))
 
 
 @function("keras.datasets.imdb.get_word_index", "keras.datasets.reuters.get_word_index")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kerascheck.library import array_content
-from kerascheck.library.array_facts import explained_classes, is_integer, possible, without_rows
+from kerascheck.library.array_facts import Statistic, explained_classes, is_integer, possible, without_rows
 from kerascheck.library.array_values import as_array, axis_argument, dtype_argument, made, written
 from kerascheck.library.numpy_elementwise import float_dtype
 from kerascheck.library.numpy_functions import sure_classes
@@ -87,6 +87,8 @@ def reduction(call: Call, a: Value, axis: Value = None, *args: Value, name: str,
         if number is not None:
             return number
     dtype, facts = _result(array, name)
+    if name in (*MEANS, *SPREADS) and array.facts.origin is not None:
+        facts = replace(facts, origin=Statistic(array.facts.origin))
     return made(call, shape, dtype_argument(kwargs.get("dtype"), dtype), facts)
 
 

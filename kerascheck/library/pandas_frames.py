@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Origin, Table, selected, without_rows
+from kerascheck.library.array_facts import Origin, Statistic, Table, selected, without_rows
 from kerascheck.library.array_values import as_array, dtype_argument, of_content, sequence_of, shape_value, size_value
 from kerascheck.library.numpy_creation import cast_to
 from kerascheck.library.pandas_values import FRAME, frame, rows_of
@@ -214,7 +214,9 @@ def not_followed(call: Call, receiver: LibraryObject, *args: Value, **kwargs: Va
         case "isnull" | "isna":
             return rows_of(receiver, values.shape[0], lambda part: part.but(dtype="bool", facts=Facts(0, 1, 2)), call.site)
         case "mean" | "std" | "max" | "min" | "sum" | "median":
-            return Array(Shape((values.shape[1],)) if not args and not kwargs else UNKNOWN_SHAPE, "", site=call.site)
+            averaged = call.path in ("mean", "std") and values.facts.origin is not None
+            facts = Facts(origin=Statistic(values.facts.origin)) if averaged else Facts()
+            return Array(Shape((values.shape[1],)) if not args and not kwargs else UNKNOWN_SHAPE, "", facts, site=call.site)
         case "rename":
             if kwargs.get("inplace") is True:
                 call.ev.journal.put(receiver.state, "columns", None)

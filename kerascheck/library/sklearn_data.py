@@ -51,12 +51,12 @@ class Table:
 TABLES: Final = {
     "load_iris": Table(150, 4, 3, ("setosa", "versicolor", "virginica"), 0.1, 7.9),
     "load_digits": Table(1797, 64, 10, low=0, high=16, image=(8, 8)),
-    "load_wine": Table(178, 13, 3, ("class_0", "class_1", "class_2")),
-    "load_breast_cancer": Table(569, 30, 2, ("malignant", "benign")),
+    "load_wine": Table(178, 13, 3, ("class_0", "class_1", "class_2"), 0.13, 1680),
+    "load_breast_cancer": Table(569, 30, 2, ("malignant", "benign"), 0, 4254.1),
     "load_diabetes": Table(442, 10, low=-0.2, high=0.2, target_dtype="float64"),
     "load_linnerud": Table(20, 3, target=(3,), target_dtype="float64"),
-    "load_boston": Table(506, 13, target_dtype="float64"),
-    "fetch_california_housing": Table(20_640, 8, target_dtype="float64"),
+    "load_boston": Table(506, 13, low=0, high=711, target_dtype="float64"),
+    "fetch_california_housing": Table(20_640, 8, low=-125, high=35_682, target_dtype="float64"),
     "fetch_olivetti_faces": Table(400, 4096, 40, low=0, high=1, image=(64, 64), dtype="float32"),
     "fetch_covtype": Table(581_012, 54, 7, first=1, target_dtype="int32"),
 }

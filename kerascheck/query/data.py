@@ -157,8 +157,10 @@ def extremes(labels: Array, *, streamed: bool = False) -> tuple[float | None, fl
         numbers = [each for each in flatten(labels.content) if isinstance(each, int | float)]
         return (min(numbers), max(numbers)) if numbers else (None, None)
     facts, count = labels.facts, class_count(labels, streamed=streamed)
-    if count is None or facts.low is None or facts.high is None or facts.one_hot or facts.multi_hot:
+    if facts.one_hot or facts.multi_hot:
         return None, None
+    if count is None or facts.low is None or facts.high is None:
+        return None, facts.top if isinstance(facts.top, int) and not isinstance(facts.origin, Selection) else None
     if facts.high - facts.low == count - 1 or count == 2 and (facts.low, facts.high) == (-1, 1):
         return facts.low, facts.high
     return None, facts.low + count - 1

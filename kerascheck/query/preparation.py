@@ -107,13 +107,31 @@ def _bases(origin: Any) -> list[Any]:
     return found
 
 
+def is_split(key: Any) -> bool:
+    """Whether a selection is the part of a split: of ``train_test_split``, or the rows of a fold."""
+    if not isinstance(key, tuple) or not key:
+        return False
+    return len(key) == 2 and key[1] in ("train", "test") or isinstance(key[0], Array) and key[0].facts.split in ("train", "test")
+
+
+def parted_after(one: Facts, other: Facts, learnt: Facts) -> bool:
+    """Whether two arrays are different stretches of what something was fitted on, as ``x[:n]`` and ``x[n:]``."""
+    parts: list[Any] = [facts.origin for facts in (one, other)]
+    if not all(isinstance(part, Selection) and part.base is learnt.origin and learnt.origin is not None for part in parts):
+        return False
+    bounds: list[Any] = [part.key[0] if isinstance(part.key, tuple) and part.key else None for part in parts]
+    if not all(isinstance(bound, tuple) and bound[:1] == ("slice",) for bound in bounds):
+        return False
+    first, second = bounds
+    return first[1] in (None, 0) and second[1] is not None and (first[2] is second[1] or first[2] == second[1])
+
+
 def split_after(facts: Facts, learnt: Facts) -> bool:
     """Whether an array is the part of a split of what something was fitted on."""
     origin, cut = facts.origin, False
     while isinstance(origin, Selection):
         if origin == learnt.origin:
             return cut
-        key = origin.key
-        cut = cut or isinstance(key, tuple) and len(key) == 2 and key[1] in ("train", "test")
+        cut = cut or is_split(origin.key)
         origin = origin.base
     return cut and origin is not None and origin is learnt.origin

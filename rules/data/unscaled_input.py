@@ -1,4 +1,4 @@
-"""Pixels from 0 to 255 go into the network as they are.
+"""Pixels from 0 to 255, or other large numbers, go into the network as they are.
 
 ## What it does
 
@@ -7,6 +7,9 @@ Follows the training data from its source to the first layer with weights: data 
 `BatchNormalization` on the way, a batch normalisation right behind the first layer, `preprocess_input` and networks that rescale
 inside (EfficientNet, MobileNetV3, ConvNeXt) are all taken into account. Pretrained networks that were trained on pixels from -1 to
 1 (MobileNet, Inception, Xception, NASNet, ResNetV2) need their own `preprocess_input`.
+
+Measurements that are known to go into the thousands, such as those of the wine or the California housing data, are reported in the
+same way.
 
 ## Why is this bad?
 
@@ -82,11 +85,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
+from kerascheck.library.array_facts import Selection
 from kerascheck.program import Program
 from kerascheck.query.entrance import Arrival, arrivals
-from kerascheck.query.preparation import Given, generator_site, trained_models, training_data
+from kerascheck.query.preparation import Given, generator_site, is_split, trained_models, training_data
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument, argument_of
+from kerascheck.values.array import Facts
 from kerascheck.values.layer import Model
 
 SIGNED: Final = {
@@ -96,15 +101,21 @@ SIGNED: Final = {
 """Beginnings of the names of pretrained networks that expect pixels from -1 to 1, with their modules."""
 
 
+LARGE: Final = 1_000
+"""Measurements of this size make a network hard to train."""
+
+
 @rule("KC703", "unscaled-input", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield the first raw data that each model is trained on."""
     for model in trained_models(program):
         for given in training_data(program, model):
-            message = judge(model, given) if given.array.facts.scale == "raw" else None
+            facts = given.array.facts
+            message = judge(model, given) if facts.scale == "raw" else too_wide(model, given) if is_wide(facts) else None
             if message is not None:
                 source = given.array.site
-                related = ((source, "gives pixels from 0 to 255"),) if source is not None and source.node is not given.site.node else ()
+                what = f"gives numbers from {facts.low:g} to {facts.high:g}"
+                related = ((source, what),) if source is not None and source.node is not given.site.node else ()
                 yield Finding(given.site, message, "", related, fix_for(given), cause=given.training)
                 break
 
@@ -124,6 +135,27 @@ def judge(model: Model, given: Given) -> str | None:
     if not raw or len(raw) != len(last):
         return None
     return f"expected inputs scaled to about 0 to 1, got pixels from 0 to 255 in `{raw[0].call.layer.cls}`; divide them by 255"
+
+
+def is_wide(facts: Facts) -> bool:
+    """Whether measurements of very different, or very large size are together; not of a choice among an array's columns."""
+    origin = facts.origin
+    while isinstance(origin, Selection):
+        if isinstance(origin.key, tuple) and len(origin.key) > 1 and not is_split(origin.key):
+            return False
+        origin = origin.base
+    known = facts.continuous and not facts.scale and not facts.steps and facts.low is not None and facts.high is not None
+    return known and max(abs(facts.low or 0), abs(facts.high or 0)) >= LARGE
+
+
+def too_wide(model: Model, given: Given) -> str | None:
+    """What large numbers meet in the model; None where something scales them, or where that is not known."""
+    found = arrivals(model, given.tensor, given.array.facts)
+    if not found or not all(arrival.kind == "weights" and is_own(arrival) and is_wide(arrival.facts) for arrival in found):
+        return None
+    most = max(abs(given.array.facts.low or 0), abs(given.array.facts.high or 0))
+    layer = found[0].call.layer.cls
+    return f"expected inputs scaled to about 1, got numbers up to {most:g} in `{layer}`; scale them, or begin with a `Normalization`"
 
 
 def signed(host: Model) -> str | None:

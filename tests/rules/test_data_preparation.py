@@ -108,6 +108,33 @@ UNSCALED = {
         NET32
         model.fit(ds)  # KC703
         """,
+    "pictures of a folder": """
+        import os, cv2
+        X, y = [], []
+        for label, kind in enumerate(["cats", "dogs"]):
+            for name in os.listdir("data/" + kind):
+                picture = cv2.imread(os.path.join("data", kind, name))
+                X.append(cv2.resize(picture, (32, 32)))
+                y.append(label)
+        X, y = np.array(X), np.array(y)
+        NET32
+        model.fit(X, y, epochs=3)  # KC703
+        """,
+    "measurements": """
+        from sklearn.datasets import load_breast_cancer
+        data = load_breast_cancer()
+        X_train, X_test, y_train, y_test = train_test_split(data.data, data.target)
+        model = Sequential([Dense(16, activation="relu", input_shape=(30,)), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train)  # KC703
+        """,
+    "made-up measurements": """
+        area, rooms = np.random.uniform(400, 5000, 300), np.random.randint(1, 6, 300)
+        X = np.column_stack([area, rooms])
+        model = Sequential([Input((2,)), Dense(16, activation="relu"), Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(X, area * 300 + rooms)  # KC703
+        """,
     "a pretrained network that wants -1 to 1": """
         ds = tf.keras.utils.image_dataset_from_directory("pets", image_size=(96, 96))
         base = tf.keras.applications.MobileNetV2(input_shape=(96, 96, 3), include_top=False)
@@ -124,6 +151,16 @@ SCALED_WELL = {
         x_train = x_train[..., np.newaxis]
         NETRESCALING
         model.fit(x_train, y_train)
+        """,
+    "measurements, normalised": """
+        from sklearn.datasets import load_wine
+        X, y = load_wine(return_X_y=True)
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+        normalise = Normalization()
+        normalise.adapt(X_train)
+        model = Sequential([normalise, Dense(16, activation="relu"), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train)
         """,
     "batch normalisation first": """
         (x_train, y_train), _ = keras.datasets.mnist.load_data()
@@ -291,6 +328,13 @@ TWICE = {
         model.compile(optimizer="adam", loss="categorical_crossentropy")
         model.fit(datagen.flow_from_directory("pets", target_size=(96, 96)))
         """,
+    "prepared, then divided": """
+        from tensorflow.keras.applications.vgg16 import VGG16, preprocess_input
+        (x_train, y_train), _ = keras.datasets.cifar10.load_data()
+        x_train = preprocess_input(x_train) / 255.0  # KC704
+        NET32
+        model.fit(x_train, y_train)
+        """,
     "divided, then prepared": """
         (x_train, y_train), _ = keras.datasets.cifar10.load_data()
         x_train = x_train / 255.0
@@ -437,6 +481,25 @@ ALIKE = {
             model.fit(scaler.transform(x[train]), y[train])
             model.evaluate(scaler.transform(x[test]), y[test])
         """,
+    "validation data of the training data": """
+        (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+        mean = x_train.mean(axis=0)
+        x_train, x_test = x_train - mean, x_test - mean
+        x_train, x_val, y_train, y_val = train_test_split(x_train, y_train)
+        NET32
+        model.fit(x_train, y_train, validation_data=(x_val, y_val))
+        """,
+    "rows made up of training data": """
+        from imblearn.over_sampling import SMOTE
+        X, y = np.random.rand(500, 8), np.random.randint(0, 2, 500)
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+        X_train, y_train = SMOTE().fit_resample(X_train, y_train)
+        mean = X_train.mean(axis=0)
+        X_train, X_test = X_train - mean, X_test - mean
+        model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train, validation_data=(X_test, y_test))
+        """,
     "encoded classes before the split": """
         from sklearn.preprocessing import LabelEncoder
         x, y = np.random.rand(500, 8) * 90, np.random.choice(["a", "b", "c"], 500)
@@ -480,6 +543,41 @@ LEAKS = {
         model = Sequential([Input((13,)), Dense(3, activation="softmax")])
         COMPILE
         model.fit(X_train, y_train, validation_data=(X_test, y_test))
+        """,
+    "before the folds": """
+        from sklearn.model_selection import KFold
+        X, y = np.random.rand(500, 8) * 90, np.random.randint(0, 10, 500)
+        X = StandardScaler().fit_transform(X)  # KC706
+        for train, test in KFold(5).split(X):
+            model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+            COMPILE
+            model.fit(X[train], y[train])
+            model.evaluate(X[test], y[test])
+        """,
+    "two stretches of rows": """
+        X, y = np.random.rand(500, 8) * 90, np.random.randint(0, 10, 500)
+        X = MinMaxScaler().fit_transform(X)  # KC706
+        n = 400
+        model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X[:n], y[:n], validation_data=(X[n:], y[n:]))
+        """,
+    "the mean by hand": """
+        X, y = np.random.rand(500, 8) * 90, np.random.randint(0, 10, 500)
+        X = (X - X.mean(axis=0)) / X.std(axis=0)  # KC706
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+        model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train)
+        """,
+    "rows made up before the split": """
+        from imblearn.over_sampling import SMOTE
+        X, y = np.random.rand(500, 8), np.random.randint(0, 2, 500)
+        X, y = SMOTE().fit_resample(X, y)  # KC706
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+        model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train)
         """,
     "fitted again in a function": """
         from sklearn.datasets import load_wine
