@@ -139,6 +139,8 @@ class Program:
         missing: Keras symbols, imported or reached as attributes, that today's Keras does not have.
         unbound: calls of Keras whose arguments do not fit its signatures.
         registers: names of the program's own may stand for activations, losses and the like.
+        module: the file's syntax tree.
+        parents: what each node of it stands in, by identity; filled by `kerascheck.query.tree` where a finding needs it.
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
         saves: calls of models' ``save`` and ``save_weights``.
@@ -168,6 +170,8 @@ class Program:
     stepped: set[tuple[str, str]] = field(default_factory=set)
     traced: list[TracedFunction] = field(default_factory=list)
     registers: bool = False
+    module: Any = None
+    parents: dict[int, Any] = field(default_factory=dict, repr=False)
     target: Target = field(default_factory=Target)
     defects: list[str] = field(default_factory=list)
 

@@ -113,7 +113,7 @@ def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
         ev.program.missing.append(use)
 
 
-def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node: Any) -> None:
+def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node: Any, what: str = "removed-attribute") -> None:
     """Write down an attribute that Keras objects of this kind used to have."""
     if isinstance(value, Layer):
         kind = "model" if isinstance(value, Model) or value.cls in ("Sequential", "Functional", "Model") else "layer"
@@ -121,9 +121,9 @@ def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node
         kind = "optimizer"
     else:
         return
-    own = isinstance(value, Layer) and value.user_class is not None
+    own = name in value.state or isinstance(value, Layer) and value.user_class is not None
     if name in REMOVED[kind] and not own and not has_member(kind, name, ev.program.target.version()):
-        ev.program.misuses.append(Misuse("removed-attribute", value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
+        ev.program.misuses.append(Misuse(what, value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
 
 
 def note_slip(ev: Interpreter, value: Value, name: str, node: Any) -> None:
@@ -220,4 +220,6 @@ def set_attribute(ev: Interpreter, target: Value, name: str, value: Value, node:
         case LibraryObject(path="pandas.DataFrame") if name in target.state:
             ev.journal.put(target.state, name, None)  # other column names, or other numbers: what they were is no longer so
         case _ if hasattr(target, "state"):
+            if name == "lr":
+                _note_removed(ev, target, name, node, "removed-attribute-set")
             ev.journal.put(target.state, name, value)

@@ -67,6 +67,7 @@ def evaluate_module(
     load("builtins")
     ev = Interpreter(files, budget)
     ev.knowledge = knowledge
+    ev.program.module = module
     ev.program.target = Target(ev.files.keras_version, legacy)
     frame = Frame(file, {"__name__": "__main__", "__file__": file, "__doc__": None}, path=path)
     ev.frames.append(frame)

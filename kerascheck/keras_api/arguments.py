@@ -11,7 +11,8 @@ RENAMED: Final[dict[str, tuple[str, ...]]] = {
     "init": ("kernel_initializer", "embeddings_initializer", "alpha_initializer"),
     "W_regularizer": ("kernel_regularizer", "embeddings_regularizer"), "W_constraint": ("kernel_constraint", "embeddings_constraint"),
     "b_regularizer": ("bias_regularizer",), "b_constraint": ("bias_constraint",), "bias": ("use_bias",),
-    "border_mode": ("padding",), "subsample": ("strides",), "stride": ("strides",), "atrous_rate": ("dilation_rate",),
+    "border_mode": ("padding",), "subsample": ("strides",), "subsample_length": ("strides",),
+    "stride": ("strides",), "atrous_rate": ("dilation_rate",),
     "nb_filter": ("filters",), "nb_filters": ("filters",), "filter_length": ("kernel_size",), "filter_size": ("kernel_size",),
     "dim_ordering": ("data_format",), "output_dim": ("units",), "p": ("rate",), "sigma": ("stddev",),
     "inner_init": ("recurrent_initializer",), "inner_activation": ("recurrent_activation",),
@@ -58,10 +59,13 @@ GONE: Final[dict[tuple[str, ...], dict[str, str]]] = {
         "decay": "it is ignored; give a schedule, such as `learning_rate=keras.optimizers.schedules.InverseTimeDecay(…)`",
         "schedule_decay": "give a schedule as `learning_rate`",
     },
+    ("Embedding",): {"dropout": "put a `SpatialDropout1D` layer behind it"},
+    ("Lambda",): {"dynamic": "Keras 3 has no dynamic layers"},
     ("BatchNormalization",): {
         "mode": "it was for Keras 1", "fused": "Keras chooses by itself", "virtual_batch_size": "it has no successor",
         "adjustment": "it has no successor",
     },
+    ("train_on_batch", "test_on_batch"): {"reset_metrics": "call `model.reset_metrics()` where they are to begin anew"},
     ("layer",): {
         "batch_input_shape": "begin the model with `keras.Input(batch_shape=…)`",
         "batch_shape": "begin the model with `keras.Input(batch_shape=…)`",
@@ -77,9 +81,24 @@ GONE: Final[dict[tuple[str, ...], dict[str, str]]] = {
 
 NEEDLESS: Final = frozenset((
     "workers", "use_multiprocessing", "max_queue_size", "nb_worker", "max_q_size", "pickle_safe", "class_mode", "write_grads",
-    "consume_less", "experimental_run_tf_function", "input_length", "fused", "theano_mode", "embeddings_data",
+    "consume_less", "experimental_run_tf_function", "input_length", "fused", "theano_mode", "embeddings_data", "use_resource",
 ))  # fmt: skip
 """Arguments that can be left out without changing what is computed."""
+
+NEUTRAL: Final = {
+    ("BatchNormalization", "mode"): (0,), ("ModelCheckpoint", "period"): (1,), ("optimizer", "decay"): (0, None),
+    ("TensorBoard", "batch_size"): None, ("Embedding", "dropout"): (0,),
+    ("fit", "show_accuracy"): None, ("evaluate", "show_accuracy"): None,
+    ("compile", "sample_weight_mode"): (None,), ("compile", "options"): (None,), ("compile", "target_tensors"): (None,),
+    ("train_on_batch", "reset_metrics"): (True,), ("layer", "weights"): (None,),
+}  # fmt: skip
+"""Function or class and argument, and the values with which it can be left out; None: whatever the value."""
+
+REWRITTEN: Final = {
+    ("forget_bias_init", "one"): "unit_forget_bias=True", ("forget_bias_init", "ones"): "unit_forget_bias=True",
+    ("forget_bias_init", "zero"): "unit_forget_bias=False", ("forget_bias_init", "zeros"): "unit_forget_bias=False",
+}  # fmt: skip
+"""Argument and value, and what says the same today."""
 
 SWALLOWED: Final = {"decay": "warning", "input_length": "info", "alpha": "info", "epsilon": "info"}
 """Arguments that today's Keras still takes where `taken` says so, and how bad that is."""
@@ -98,10 +117,15 @@ class Change:
     advice: str = ""
 
 
+def kinds_of(entry: Entry) -> tuple[str, ...]:
+    """The names under which the tables know a function or class: its own, and what it is one of."""
+    return (entry.name, *(kind for kind, base in (("layer", "Layer"), ("optimizer", "Optimizer")) if base in entry.bases))
+
+
 def change_of(entry: Entry, name: str) -> Change | None:
     """What became of an argument that a function does not take any more; None when it never took it, as far as is known."""
     names = {parameter.name for parameter in entry.parameters}
-    kinds = (entry.name, *(kind for kind, base in (("layer", "Layer"), ("optimizer", "Optimizer")) if base in entry.bases))
+    kinds = kinds_of(entry)
     for owners, gone in GONE.items():
         if name in gone and any(kind in owners for kind in kinds):
             return Change(advice=gone[name])

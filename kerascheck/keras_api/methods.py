@@ -17,6 +17,12 @@ REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "to_yaml": ("to_json", ""), "reset_states": ("", "call `reset_states()` of the recurrent layers"),
         "total_loss": ("", "`model.fit` reports the loss"), "targets": ("", "it was for graphs, which are gone"),
         "sample_weights": ("", "it was for graphs, which are gone"), "state_updates": ("", "it was for graphs, which are gone"),
+        "history": ("", "`fit` returns it"), "validation_data": ("", "keep the data that `fit` is given"),
+        "input_names": ("", "read the names of `model.inputs`"), "stateful": ("", "ask the recurrent layers"),
+        "uses_learning_phase": ("", "it was for graphs, which are gone"), "updates": ("", "variables are assigned to directly"),
+        "_make_predict_function": ("make_predict_function", ""), "_make_train_function": ("make_train_function", ""),
+        "_make_test_function": ("make_test_function", ""), "save_spec": ("", "read the shapes of `model.inputs`"),
+        "get_output_at": ("", "read `model.outputs`"), "get_input_at": ("", "read `model.inputs`"),
     },
     "layer": {
         "output_shape": ("output.shape", ""), "input_shape": ("input.shape", ""),
@@ -36,6 +42,13 @@ REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
     },
 }  # fmt: skip
 """Attributes and methods that models, layers and optimizers have no more: the new name, or else what to do instead."""
+
+GENERATOR_ARGUMENTS: Final = {
+    "fit_generator": "x steps_per_epoch epochs verbose callbacks validation_data validation_steps validation_freq class_weight",
+    "evaluate_generator": "x steps callbacks", "predict_generator": "x steps callbacks",
+}  # fmt: skip
+"""What the places in a call of a removed method are called in the method that takes its place."""
+
 
 @cache
 def method(name: str, version: Version) -> Entry | None:

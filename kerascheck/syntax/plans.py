@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,10 +17,11 @@ class AddArgument:
 
 @dataclass(frozen=True, slots=True)
 class RemoveArgument:
-    """Take an argument (an ``Arg`` node of the call) away, with its comma."""
+    """Take an argument (an ``Arg`` node of the call) away, with its comma; with ``last``, all from this one to that one."""
 
     call: Any
     argument: Any
+    last: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,32 @@ class InsertAfter:
     text: str
 
 
-Plan: TypeAlias = "AddArgument | RemoveArgument | Replace | InsertAfter"
+@dataclass(frozen=True, slots=True)
+class AddLine:
+    """Put a line of its own, indented like the statement's first line, before or behind a statement."""
+
+    statement: Any
+    text: str
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Put an item before one of a list, on a line of its own where that one is."""
+
+    node: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAlias:
+    """Take one imported name (an ``ImportAlias``) away, with its comma; the statement must have others."""
+
+    statement: Any
+    alias: Any
+
+
+Plan: TypeAlias = "AddArgument | RemoveArgument | Replace | InsertAfter | AddLine | AddItem | RemoveAlias"
 
 
 def nodes_of(plan: Plan) -> tuple[Any, ...]:
@@ -48,8 +75,26 @@ def nodes_of(plan: Plan) -> tuple[Any, ...]:
             return (plan.call,)
         case RemoveArgument():
             return (plan.call, plan.argument)
+        case AddLine():
+            return (plan.statement,)
+        case RemoveAlias():
+            return (plan.statement, plan.alias)
         case _:
             return (plan.node,)
+
+
+def removals(call: Any, arguments: Collection[Any]) -> tuple[RemoveArgument, ...]:
+    """The plans that take several arguments of a call away, neighbours together."""
+    runs: list[list[Any]] = []
+    previous = None
+    for each in call.args:
+        if any(each is other for other in arguments):
+            if previous is not None and runs and runs[-1][-1] is previous:
+                runs[-1].append(each)
+            else:
+                runs.append([each])
+        previous = each
+    return tuple(RemoveArgument(call, run[0], run[-1]) for run in runs)
 
 
 def argument_of(call: Any, name: str) -> Any:

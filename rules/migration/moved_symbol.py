@@ -82,10 +82,11 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.lookup import exists
 from kerascheck.keras_api.migration import MERGED, Successor, old_layer, successor
 from kerascheck.program import Program, SymbolUse
+from kerascheck.query.moving import fix_for, moved_together, names_of, spelled
 from kerascheck.query.symbols import import_of, unavailable
 from kerascheck.query.text import text_of
 from kerascheck.rule import Finding, FixPlan, rule
-from kerascheck.syntax.plans import Plan, Replace
+from kerascheck.syntax.plans import Replace
 from kerascheck.values.site import Site
 
 
@@ -105,30 +106,31 @@ def check(program: Program) -> Iterator[Finding]:
             attributes.setdefault((use.site.file, use.written), []).append((use, moved))
         elif not names_of(statement) or has_module(use):
             keras = program.target.named(use.written)
-            yield Finding(use.site, sentence(use, moved, keras), "gone", fix=fix_for(use, moved, statement))
+            yield Finding(use.site, sentence(use, moved, keras), "gone", fix=fix_for(program, use, moved, statement))
         elif use.site.node not in [earlier.site.node for earlier, _ in groups.get(id(statement), [])]:
             groups.setdefault(id(statement), []).append((use, moved))
     for uses in attributes.values():
-        yield of_attribute(uses, program.target.named(uses[0][0].written))
+        yield of_attribute(program, uses)
     for group in groups.values():
-        yield from of_module(import_of(program, group[0][0]), group, program.target.named(group[0][0].written))
+        yield from of_module(program, import_of(program, group[0][0]), group)
     yield from lazy_imports(program)
 
 
-def of_attribute(uses: list[tuple[SymbolUse, Successor]], keras: str) -> Finding:
+def of_attribute(program: Program, uses: list[tuple[SymbolUse, Successor]]) -> Finding:
     """One finding for all uses of an attribute in a file, with a fix for all of them."""
     use, moved = uses[0]
-    fixes = {id(each.site.node): fix_for(each, taken, None) for each, taken in uses}
+    fixes = {id(each.site.node): fix_for(program, each, taken, None) for each, taken in uses}
     more = f" ({len(fixes)} places)" if len(fixes) > 1 else ""
     plans = tuple(plan for fix in fixes.values() if fix is not None for plan in fix.plans)
     first = fixes[id(use.site.node)]
     fix = FixPlan(first.message, plans, first.applicability) if first is not None and None not in fixes.values() else None
-    return Finding(use.site, f"{sentence(use, moved, keras)}{more}", "gone", fix=fix)
+    return Finding(use.site, f"{sentence(use, moved, program.target.named(use.written))}{more}", "gone", fix=fix)
 
 
-def of_module(statement: Any, group: list[tuple[SymbolUse, Successor]], keras: str) -> Iterator[Finding]:
+def of_module(program: Program, statement: Any, group: list[tuple[SymbolUse, Successor]]) -> Iterator[Finding]:
     """One finding for an import from a module that is gone, however many names it brings."""
     use, moved = group[0]
+    keras = program.target.named(use.written)
     site = Site(use.site.file, statement.module, use.site.via) if len(group) > 1 else use.site
     old = use.written.rpartition(".")[0]
     homes = {each.path.rpartition(".")[0] for _, each in group}
@@ -141,9 +143,10 @@ def of_module(statement: Any, group: list[tuple[SymbolUse, Successor]], keras: s
         names = ", ".join(f"`{each.path.rpartition('.')[2]}`" for each, _ in group)
         message = f"{keras} has no module `{old}`: {names} {'is' if len(group) == 1 else 'are'} in `{home}`"
     elif len(group) == 1:
-        message, fix = sentence(use, moved, keras), fix_for(use, moved, statement)
+        message, fix = sentence(use, moved, keras), fix_for(program, use, moved, statement)
     else:
         message = f"{keras} has no module `{old}`: " + "; ".join(dict.fromkeys(where(each, taken) for each, taken in group))
+        fix = moved_together(statement, group)
     yield Finding(site, message, "gone", fix=fix)
 
 
@@ -163,21 +166,10 @@ def lazy_imports(program: Program) -> Iterator[Finding]:
                       fix=FixPlan(f"import from `{new}`", plans, Applicability.UNSAFE))  # fmt: skip
 
 
-def names_of(statement: Any) -> tuple[Any, ...]:
-    """The aliases of a ``from … import …``; none for other statements and for ``*``."""
-    names = getattr(statement, "names", ())
-    return tuple(names) if type(statement).__name__ == "ImportFrom" and isinstance(names, tuple | list) else ()
-
-
 def has_module(use: SymbolUse) -> bool:
     """Whether the module is there, and only the name is not."""
     module = use.path.rpartition(".")[0]
     return exists(module, through_tensorflow=use.through_tensorflow) or module == "keras"
-
-
-def spelled(path: str, use: SymbolUse) -> str:
-    """A canonical path in the package through which the program reaches Keras."""
-    return f"tensorflow.{path}" if use.through_tensorflow else path
 
 
 def where(use: SymbolUse, moved: Successor) -> str:
@@ -199,61 +191,3 @@ def sentence(use: SymbolUse, moved: Successor, keras: str) -> str:
     if use.path.startswith("keras.optimizers.legacy."):
         return f"`{use.written}` raises when it is called: the optimizers of Keras 2 are gone; {where(use, moved)}"
     return f"{keras} has no `{use.written}`: {where(use, moved)}"
-
-
-def fix_for(use: SymbolUse, moved: Successor, statement: Any) -> FixPlan | None:
-    """A new name for the import or attribute, where that is all that is needed."""
-    aliases = names_of(statement)
-    still = not moved.path and not moved.advice and moved.tensorflow
-    if not moved.path and not still:
-        return None
-    target = f"tensorflow.{use.path}" if still else spelled(moved.path, use)
-    home, _, name = target.rpartition(".")
-    if statement is None:
-        return attribute_fix(use, target, moved) if not still else None
-    if len(aliases) != 1:
-        return named_fix(use, home, name, aliases) if aliases and not still and moved.path.startswith(use.path.rpartition(".")[0]) else None
-    return FixPlan(f"import `{target}`", import_plans(statement, aliases[0], home, name), applicability(use, moved))
-
-
-def import_plans(statement: Any, alias: Any, home: str, name: str) -> tuple[Plan, ...]:
-    """``from home import name``, under the name that the program uses."""
-    old = text_of(alias.name)
-    new = name if name == old or alias.asname is not None else f"{name} as {old}"
-    plans: list[Plan] = []
-    if text_of(statement.module) != home:
-        plans.append(Replace(statement.module, home))
-    if new != old:
-        plans.append(Replace(alias.name, new))
-    return tuple(plans)
-
-
-def named_fix(use: SymbolUse, home: str, name: str, aliases: tuple[Any, ...]) -> FixPlan | None:
-    """Another name in the same module, among others that stay."""
-    alias = next((each for each in aliases if each.name is use.site.node), None)
-    if alias is None or home != use.written.rpartition(".")[0]:
-        return None
-    text = name if alias.asname is not None else f"{name} as {text_of(alias.name)}"
-    return FixPlan(f"import `{name}`", (Replace(alias.name, text),), Applicability.UNSAFE)
-
-
-def attribute_fix(use: SymbolUse, target: str, moved: Successor) -> FixPlan | None:
-    """``keras.layers.core`` → ``keras.layers``: parts of the written path are left out or renamed."""
-    node = use.site.node
-    if type(node).__name__ != "Attribute":
-        return None
-    written, parts = text_of(node), use.path.split(".")
-    new = moved.path.split(".")
-    common = next((place for place, (old, now) in enumerate(zip(parts, new, strict=False)) if old != now), min(len(parts), len(new)))
-    tail, kept = parts[common:], written.split(".")
-    if kept[-len(tail) :] != tail or len(kept) <= len(tail):
-        return None
-    text = ".".join([*kept[: -len(tail)], *new[common:]])
-    return FixPlan(f"write `{text}`", (Replace(node, text),), applicability(use, moved))
-
-
-def applicability(use: SymbolUse, moved: Successor) -> Applicability:
-    """Safe where it is the same thing elsewhere; another name may also take other arguments."""
-    same = use.path.rpartition(".")[2] == moved.path.rpartition(".")[2] or not moved.path
-    module = moved.path.count(".") == 1 and not same
-    return Applicability.SAFE if (same or module) and not use.path.startswith("keras.backend.") else Applicability.UNSAFE

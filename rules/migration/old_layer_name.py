@@ -66,13 +66,21 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.migration import old_layer
 from kerascheck.program import Program
+from kerascheck.query.merging import merge_fix
 from kerascheck.query.symbols import unavailable
 from kerascheck.query.text import text_of
 from kerascheck.rule import Finding, FixPlan, rule
-from kerascheck.syntax.plans import Plan, RemoveArgument, Replace
+from kerascheck.syntax.plans import Plan, RemoveArgument, Replace, argument_of
 from kerascheck.values.layer import Layer
 
-AXES: Final = {"Convolution2D": 2, "Convolution3D": 3}
+AXES: Final = {"Convolution2D": 2, "Convolution3D": 3, "Conv2D": 2, "Conv3D": 3}
+OF_KERAS_1: Final = (
+    "border_mode", "subsample", "init", "W_regularizer", "b_regularizer", "W_constraint", "b_constraint", "dim_ordering", "bias",
+)  # fmt: skip
+"""Arguments by which a call of ``Conv2D`` shows its age; ``Convolution2D`` does by its name."""
+
+RENAMED: Final = {"TimeDistributedDense": "Dense"}
+"""Layers whose work another one does with the same arguments."""
 
 
 @rule("KC904", "old-layer-name", Severity.ERROR, fixable=True)
@@ -83,7 +91,9 @@ def check(program: Program) -> Iterator[Finding]:
         instead = old_layer(use.path)
         if instead is not None and (use.site.file, use.written) not in told:
             told.add((use.site.file, use.written))
-            yield Finding(use.site, f"{program.target.named(use.written)} has no `{use.written}`: use {instead}", "gone")
+            name = use.path.rpartition(".")[2]
+            fix = merge_fix(program, use) if name == "merge" else renamed(use.site.node, RENAMED.get(name))
+            yield Finding(use.site, f"{program.target.named(use.written)} has no `{use.written}`: use {instead}", "gone", fix=fix)
     for layer in program.layers:
         sizes = kernel_of(layer)
         if sizes and layer.site is not None:
@@ -96,6 +106,19 @@ def check(program: Program) -> Iterator[Finding]:
             yield Finding(layer.site, message, "the form of Keras 1", fix=fix, severity=Severity.WARNING)
 
 
+def renamed(node: Any, new: str | None) -> FixPlan | None:
+    """Another layer under the old name where it is imported, by its own where it is an attribute."""
+    if new is None:
+        return None
+    match type(node).__name__:
+        case "Name":
+            return FixPlan(f"import `{new}`", (Replace(node, f"{new} as {node.value}"),), Applicability.UNSAFE)
+        case "Attribute":
+            return FixPlan(f"write `{new}`", (Replace(node.attr, new),), Applicability.UNSAFE)
+        case _:
+            return None
+
+
 def kernel_of(layer: Layer) -> tuple[Any, ...]:
     """The expressions for rows and columns in a call such as ``Convolution2D(32, 3, 3)``; none for other calls."""
     node = getattr(layer.site, "node", None)
@@ -106,5 +129,8 @@ def kernel_of(layer: Layer) -> tuple[Any, ...]:
     plain = [each.value for each in arguments if each.keyword is None and not each.star]
     if not axes or len(plain) != axes + 1 or any(each.star for each in arguments):
         return ()
+    if not name.startswith("Convolution") and not any(argument_of(node, old) for old in OF_KERAS_1):
+        return ()
     given = [layer.arguments.get(each) for each in ("kernel_size", "strides")]
-    return tuple(plain[1:]) if all(isinstance(each, int) and not isinstance(each, bool) and each > 1 for each in given) else ()
+    numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in given)
+    return tuple(plain[1:]) if numbers and given != [1, 1] else ()

@@ -62,47 +62,115 @@ model.fit(x, y, epochs=10)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
-from kerascheck.keras_api.arguments import NEEDLESS, NEW_VALUES, OTHER_VALUES, SWALLOWED, Change, change_of, taken
+from kerascheck.keras_api.arguments import (
+    NEEDLESS,
+    NEUTRAL,
+    NEW_VALUES,
+    OTHER_VALUES,
+    REWRITTEN,
+    SWALLOWED,
+    Change,
+    change_of,
+    kinds_of,
+    taken,
+)
 from kerascheck.program import Program, Unbound
-from kerascheck.query.text import argument_site, requoted
+from kerascheck.query.first_input import SHAPES, input_before
+from kerascheck.query.samples import batches
+from kerascheck.query.schedules import schedule_for
+from kerascheck.query.text import argument_site, requoted, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Plan, RemoveArgument, Replace, argument_of
+
+COUNTED: Final = {"samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps"}
+"""Arguments in which samples are counted, and those in which batches are."""
 
 
 @rule("KC901", "renamed-argument", Severity.ERROR, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield every argument of which it is known what became of it."""
     for call in program.unbound:
-        for name in call.unexpected if not call.guarded else ():
+        for name in call.unexpected if not call.guarded and program.target.known() else ():
             change = change_of(call.entry, name)
             if change is None:
                 continue
-            swallowed = name in SWALLOWED and taken(call.entry, name)
+            swallowed = name in SWALLOWED and taken(call.entry, name) and program.target.version() >= (3, 0)
             severity = Severity(SWALLOWED[name]) if swallowed else None
+            if swallowed and is_neutral(call, name):
+                severity = Severity.INFO
             verb = "does not need" if swallowed and severity is Severity.INFO and not change.new else "has no"
             what = f"`{change.new}` is its name now" if change.new else change.advice
             message = f"`{call.entry.name}` {verb} argument `{name}` any more: {what}"
             label = "old name" if change.new else "gone"
-            yield Finding(argument_site(call.site, name), message, label, fix=fix_for(call, name, change), severity=severity)
+            yield Finding(argument_site(call.site, name), message, label, fix=fix_for(program, call, name, change), severity=severity)
 
 
-def fix_for(call: Unbound, name: str, change: Change) -> FixPlan | None:
-    """The new name, or the call without the argument where that changes nothing."""
+def is_neutral(call: Unbound, name: str) -> bool:
+    """Whether an argument says what is so without it."""
     argument = argument_of(call.site.node, name)
-    if argument is None or argument_of(call.site.node, change.new) is not None:
+    rows = [NEUTRAL[kind, name] for kind in kinds_of(call.entry) if (kind, name) in NEUTRAL]
+    return argument is not None and any(values is None or literal(argument.value) in values for values in rows)
+
+
+def literal(node: Any) -> Any:
+    """The value of a number, ``True``, ``False`` or ``None`` in the source; the node itself for anything else."""
+    text = text_of(node)
+    try:
+        return {"True": True, "False": False, "None": None}[text] if text.isalpha() else float(text)
+    except (KeyError, ValueError):
+        return node
+
+
+def fix_for(program: Program, call: Unbound, name: str, change: Change) -> FixPlan | None:
+    """What says the same today, or the call without the argument where that changes nothing."""
+    node = call.site.node
+    argument = argument_of(node, name)
+    if argument is None or argument_of(node, change.new) is not None:
         return None
-    if not change.new:
-        needless = FixPlan(f"leave out `{name}`", (RemoveArgument(call.site.node, argument),))
-        return needless if name in NEEDLESS else None
-    plans: list[Plan] = [Replace(argument.keyword, change.new)]
+    if name in ("nb_row", "nb_col"):
+        return kernel_fix(node)
+    if name in COUNTED:
+        text = batches(program, call, name, argument.value)
+        return FixPlan("count batches", instead_of(argument, COUNTED[name], text), Applicability.UNSAFE) if text else None
+    if is_neutral(call, name) or (not change.new and name in NEEDLESS):
+        safe = Applicability.UNSAFE if name == "show_accuracy" else Applicability.SAFE
+        return FixPlan(f"leave out `{name}`", (RemoveArgument(node, argument),), safe)
+    said = REWRITTEN.get((name, getattr(argument.value, "raw_value", "")))
+    if said is not None:
+        return FixPlan(f"write `{said}`", instead_of(argument, *said.split("=")))
+    if name == "decay":
+        plans = schedule_for(program, call)
+        return FixPlan("let the learning rate fall by a schedule", plans, Applicability.UNSAFE) if plans else None
+    if name in SHAPES or name == "batch_size":
+        plans = input_before(program, node)
+        return FixPlan("begin with an `Input`", plans, Applicability.UNSAFE) if plans else None
+    return renamed(argument, name, change.new) if change.new else None
+
+
+def renamed(argument: Any, name: str, new: str) -> FixPlan:
+    """The new name, and the new name of the value where that has changed too."""
+    plans: list[Plan] = [Replace(argument.keyword, new)]
     applicability = Applicability.UNSAFE if name in OTHER_VALUES else Applicability.SAFE
     if type(argument.value).__name__ == "SimpleString" and name in NEW_VALUES:
         value = argument.value.raw_value
         applicability = Applicability.SAFE
         if value in NEW_VALUES[name]:
             plans.append(Replace(argument.value, requoted(argument.value, NEW_VALUES[name][value])))
-    if name in ("samples_per_epoch", "nb_val_samples", "val_samples"):
-        return None  # samples are counted there, batches here
-    return FixPlan(f"write `{change.new}`", tuple(plans), applicability)
+    return FixPlan(f"write `{new}`", tuple(plans), applicability)
+
+
+def kernel_fix(node: Any) -> FixPlan | None:
+    """``nb_row=3, nb_col=5`` → ``kernel_size=(3, 5)``."""
+    rows, columns = argument_of(node, "nb_row"), argument_of(node, "nb_col")
+    if rows is None or columns is None or argument_of(node, "kernel_size") is not None:
+        return None
+    text = f"({text_of(rows.value)}, {text_of(columns.value)})"
+    return FixPlan(f"write `kernel_size={text}`", (*instead_of(rows, "kernel_size", text), RemoveArgument(node, columns)))
+
+
+def instead_of(argument: Any, name: str, value: str) -> tuple[Plan, ...]:
+    """Another keyword argument in an argument's place."""
+    return Replace(argument.keyword, name), Replace(argument.value, value)
