@@ -23,7 +23,8 @@ def input_before(program: Program, layer: Any) -> tuple[Plan, ...] | None:
     Returns:
         None where the layer is not added to a Sequential where it is made, or its input is not plain to see.
     """
-    stated = [argument for name in SHAPES if (argument := argument_of(layer, name)) is not None]
+    own = SHAPES if not text_of(layer.func).endswith("Embedding") else SHAPES[:-1]  # an Embedding's input_dim is its vocabulary
+    stated = [argument for name in own if (argument := argument_of(layer, name)) is not None]
     content = _content(layer)
     if content is None:
         return None
@@ -54,7 +55,9 @@ def _content(layer: Any) -> str | None:
     rest = f", batch_size={text_of(size.value)}" if size is not None else ""
     if shape is not None:
         return f"shape={text_of(shape.value)}{rest}"
-    if dim is None or text_of(layer.func).endswith("Embedding"):
+    if text_of(layer.func).endswith("Embedding"):
+        return f"shape=({text_of(length.value)},){rest}" if length is not None else None
+    if dim is None:
         return None
     return f"shape=({text_of(length.value)}, {text_of(dim.value)}){rest}" if length is not None else f"shape=({text_of(dim.value)},){rest}"
 

@@ -132,6 +132,8 @@ def fix_for(program: Program, call: Unbound, name: str, change: Change) -> FixPl
         return None
     if name in ("nb_row", "nb_col"):
         return kernel_fix(node)
+    if name == "input_length" and (plans := input_before(program, node)):
+        return FixPlan("begin with an `Input`", plans)
     if name in COUNTED:
         text = batches(program, call, name, argument.value)
         return FixPlan("count batches", instead_of(argument, COUNTED[name], text), Applicability.UNSAFE) if text else None
