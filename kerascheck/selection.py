@@ -8,7 +8,8 @@ from typing import Final, Protocol
 from kerascheck.settings import Settings, SettingsError, did_you_mean
 
 ALL: Final = "ALL"
-OFF_BY_DEFAULT: Final = "opinion"
+OFF_BY_DEFAULT: Final = ("opinion", "KC906")
+"""Group, and rules of other groups, that only run where they are selected; KC906 repeats what Keras itself says at each run."""
 
 # How exact a selector is: everything, a group, a code prefix (by its length), one rule.
 _GROUP: Final = 1
@@ -43,7 +44,7 @@ def selected_codes(settings: Settings, rules: Iterable[RuleLike]) -> frozenset[s
 
 def _runs(rule: RuleLike, select: Sequence[str], chosen: Sequence[str], ignore: Sequence[str]) -> bool:
     wanted = max((_exactness(selector, rule) for selector in chosen), default=-1)
-    if not select and rule.group != OFF_BY_DEFAULT:
+    if not select and rule.group not in OFF_BY_DEFAULT and rule.code not in OFF_BY_DEFAULT:
         wanted = max(wanted, 0)
     refused = max((_exactness(selector, rule) for selector in ignore), default=-1)
     return wanted > refused

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds `input_shape=` and `input_dim=` on the first layer of a `Sequential` model.
+Finds `input_shape=` and `input_dim=` on the first layer of a `Sequential` model. It is off by default, since Keras says the same
+whenever the line runs; `--extend-select KC906` turns it on.
 
 ## Why is this bad?
 

@@ -82,8 +82,9 @@ def check(program: Program) -> Iterator[Finding]:
             message = f"expected a file name that ends in `{WEIGHTS}`, got `{path}`: Keras 3 refuses it"
             yield Finding(place(call), message, "refused", severity=Severity.ERROR,
                           fix=rename(program, call, path, new, (SAVE_WEIGHTS, LOAD_WEIGHTS)))  # fmt: skip
-        elif call.path in LOAD and not path.endswith((*WHOLE, "/")) and "." not in path.rpartition("/")[2] and not saved_here(program, path):
-            message = f"expected a `.keras` or `.h5` file, got `{path}`: Keras 3 loads no SavedModel folders; `keras.layers.TFSMLayer` reads one"
+        elif call.path in LOAD and "." not in path.rstrip("/").rpartition("/")[2] and not saved_here(program, path):
+            instead = "Keras 3 loads no SavedModel folders; `keras.layers.TFSMLayer` reads one"
+            message = f"expected a `.keras` or `.h5` file, got `{path}`: {instead}"
             yield Finding(place(call), message, "refused", severity=Severity.ERROR)
 
 
