@@ -143,7 +143,7 @@ class Program:
         parents: what each node of it stands in, by identity; filled by `kerascheck.query.tree` where a finding needs it.
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
-        saves: calls of models' ``save`` and ``save_weights``.
+        saves: calls of models' ``save``, ``save_weights`` and ``load_weights``.
         discarded: results of calls that only give a result, thrown away.
         less_one: expressions that take 1 from what a call gives.
         stepped: names at module level that augmented assignments have changed, with their file.

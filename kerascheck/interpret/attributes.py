@@ -117,6 +117,8 @@ def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node
     """Write down an attribute that Keras objects of this kind used to have."""
     if isinstance(value, Layer):
         kind = "model" if isinstance(value, Model) or value.cls in ("Sequential", "Functional", "Model") else "layer"
+    elif value.path == "keras.Model":
+        kind = "model"
     elif value.path.startswith("keras.optimizers.") and ".schedules." not in value.path:
         kind = "optimizer"
     else:
@@ -174,6 +176,8 @@ def _of_object(ev: Interpreter, receiver: Value, own: dict[str, Value], cls: Cla
         fallback = find_in_class(cls, "__getattr__")
         if fallback is not None:
             return ev.call(BoundMethod(fallback, receiver), (name,), {}, node)
+        if name == "model" and any(isinstance(base, External) and base.path.startswith("keras.callbacks.") for base in linearise(cls)):
+            return LibraryObject("keras.Model")
         return Unknown("attribute", f"`{cls.name}` objects have no `{name}` that is known", ev.site(node))
     return _bind(ev, member, receiver, cls, node)
 

@@ -34,6 +34,12 @@ def _if(ev: Interpreter, node: cst.If, frame: Frame, *, may_fork: bool) -> Flow:
 
     if test is False:
         return run_otherwise()
+    if asks_for_version(node.test):
+        ev.guards += 1
+        try:
+            return branch(ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test)
+        finally:
+            ev.guards -= 1
     return branch(
         ev, [lambda: ev.execute(body_of(node.body), frame), run_otherwise], frame, node.test, may_fork=may_fork and is_flag(node.test)
     )
@@ -60,6 +66,17 @@ def _taken(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
 def body_of(block: Any) -> Sequence[Any]:
     """The statements of a block, small statements of one line included."""
     return block.body  # type: ignore[no-any-return]
+
+
+def asks_for_version(test: Any) -> bool:
+    """Whether a test is about a version: what stands under it may be there for another one."""
+    stack = [test]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Name) and "version" in node.value.lower():
+            return True
+        stack.extend(node.children)
+    return False
 
 
 def is_flag(test: Any) -> bool:

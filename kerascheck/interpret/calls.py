@@ -36,9 +36,6 @@ PLOTTING: Final = frozenset(("matplotlib", "seaborn", "plotly", "mpl_toolkits", 
 NOTED: Final = frozenset(("keras", "tensorflow", "numpy", "pickle", "joblib", "dill", "math"))
 """Libraries whose calls are written down for rules."""
 
-SAVING: Final = frozenset(("save", "save_weights", "load_weights"))
-"""Methods of models whose calls are written down among those of libraries, under ``keras.Model``."""
-
 MORE: Final = "**"
 """Key under which keyword arguments stand that are given but not known."""
 
@@ -157,9 +154,6 @@ def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], 
         from kerascheck.library.keras_arguments import note_method
 
         note_method(ev, name, args, kwargs, node)
-        if name in SAVING:
-            given = {key: value for key, value in kwargs.items() if key != MORE}
-            ev.program.library_calls.append(LibraryCall(f"keras.Model.{name}", tuple(args), given, ev.site(node), bool(ev.guards)))
     model = find_method(callee.receiver, name)
     if model is None or MORE in kwargs and not getattr(model, "takes_more", False):
         if callee.name.startswith("super."):

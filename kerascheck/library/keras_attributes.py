@@ -7,8 +7,8 @@ from kerascheck.library.keras_layers import shape_from
 from kerascheck.library.registry import Call, attribute, method
 from kerascheck.program import LibraryCall
 from kerascheck.values.array import Array
-from kerascheck.values.layer import Layer, Model, flatten
-from kerascheck.values.objects import DictValue, ListValue, Value
+from kerascheck.values.layer import CompileCall, Layer, Model, flatten
+from kerascheck.values.objects import DictValue, LibraryObject, ListValue, Value
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
@@ -83,6 +83,22 @@ def dtype(call: Call, layer: Layer) -> Value:
     return given if isinstance(given, str) else "float32"
 
 
+@attribute("keras.Model", "optimizer")
+def optimizer_of_some_model(call: Call, model: LibraryObject) -> Value:
+    """The optimizer of the model that a callback is called for."""
+    return LibraryObject("keras.optimizers.Optimizer", site=call.site)
+
+
+@attribute(Model, "optimizer")
+def optimizer_of_model(call: Call, model: Model) -> Value:
+    """What the model was compiled with; some optimizer where it was named by a string."""
+    compiled = model.state.get("compiled")
+    optimizer = compiled.optimizer if isinstance(compiled, CompileCall) else None
+    if isinstance(optimizer, str):
+        return LibraryObject("keras.optimizers.Optimizer", site=call.site)
+    return optimizer if isinstance(optimizer, LibraryObject) else not_followed(call, model)
+
+
 @attribute(Layer, "built", "optimizer", "loss", "history", "stop_training", "metrics_names", "stateful", "updates", "kernel", "bias")
 def not_followed(call: Call, layer: Layer) -> Value:
     """What exists, but is not followed."""
@@ -115,7 +131,7 @@ def count_params(call: Call, layer: Layer) -> Value:
         "compute_mask")  # fmt: skip
 def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
-    if call.path in ("save", "save_weights"):
+    if call.path in ("save", "save_weights", "load_weights"):
         call.ev.program.saves.append(LibraryCall(call.path, args, kwargs, call.site, bool(call.ev.guards)))
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
         call.ev.journal.put(layer.state, "weights_given", True)

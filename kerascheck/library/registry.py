@@ -75,8 +75,9 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("cv2", "PIL", "skimage", "imageio", "matplotlib"), ("pictures",)),
     "imblearn": ("sklearn_resampling",),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
-    "tensorflow": ("run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "keras_ops", "tensors"),
+    "tensorflow": ("library_versions", "run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "keras_ops", "tensors"),
     "keras": (
+        "library_versions",
         "keras_layers",
         "keras_models",
         "keras_functional",
@@ -93,6 +94,8 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "tensors",
     ),
     "math": ("mathematics", "standard_library", "command_line", "records", "run_time"),
+    "packaging": ("library_versions",), "distutils": ("library_versions",), "pkg_resources": ("library_versions",),
+    "looseversion": ("library_versions",),
 }
 _STANDARD: Final = ("itertools", "functools", "collections", "copy", "argparse", "os", "sys", "random", "datetime", "time", "pathlib",
 "string",

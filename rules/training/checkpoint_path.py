@@ -46,11 +46,11 @@ weights = ModelCheckpoint("training_1/cp.weights.h5", save_weights_only=True)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
-from kerascheck.program import Program
+from kerascheck.program import LibraryCall, Program
 from kerascheck.query.text import call_argument, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
@@ -74,12 +74,17 @@ def check(program: Program) -> Iterator[Finding]:
                 yield from judge(call.site, "filepath", path, weights, "ModelCheckpoint")
     for saved in program.saves:
         if saved.path == "save_weights" and not saved.guarded:
-            path = saved.kwargs.get("filepath", saved.args[0] if saved.args else None)
-            yield from judge(saved.site, "filepath", path, True, "save_weights")
+            loads = [each.site.node for each in program.saves if each.path == "load_weights" and path_of(each) == path_of(saved)]
+            yield from judge(saved.site, "filepath", path_of(saved), True, "save_weights", loads)
 
 
-def judge(site: Site, name: str, path: Value, weights: bool, who: str) -> Iterator[Finding]:
-    """A path with an ending that is not taken."""
+def path_of(call: LibraryCall) -> Value:
+    """The file name that a method is given."""
+    return call.kwargs.get("filepath", call.args[0] if call.args else None)
+
+
+def judge(site: Site, name: str, path: Value, weights: bool, who: str, loads: Sequence[Any] = ()) -> Iterator[Finding]:
+    """A path with an ending that is not taken; ``loads`` are the calls that load the same file."""
     node = call_argument(site.node, name, 0)
     text = path if isinstance(path, str) else last_literal(node)
     endings = (WEIGHTS,) if weights else WHOLE
@@ -88,7 +93,7 @@ def judge(site: Site, name: str, path: Value, weights: bool, who: str) -> Iterat
     wanted = f"`{WEIGHTS}`" if weights else "`.keras`"
     kind = " with `save_weights_only=True`" if weights and who == "ModelCheckpoint" else ""
     message = f"expected a file name that ends in {wanted} for `{who}`{kind}, got `{text}`, which Keras 3 refuses"
-    yield Finding(Site(site.file, node, site.via) if node is not None else site, message, fix=fix_for(node, text, weights))
+    yield Finding(Site(site.file, node, site.via) if node is not None else site, message, fix=fix_for(node, text, weights, loads))
 
 
 def last_literal(node: Any) -> str | None:
@@ -108,11 +113,13 @@ def last_literal(node: Any) -> str | None:
     return None
 
 
-def fix_for(node: Any, text: str, weights: bool) -> FixPlan | None:
-    """The right ending, in a string that is written in place."""
-    if type(node).__name__ != "SimpleString":
+def fix_for(node: Any, text: str, weights: bool, loads: Sequence[Any] = ()) -> FixPlan | None:
+    """The right ending, in a string that is written in place, and in those that load the same file."""
+    nodes = [node, *(call_argument(call, "filepath", 0) for call in loads)]
+    if any(type(each).__name__ != "SimpleString" for each in nodes):
         return None
     ending = next((each for each in OLD if text.endswith(each)), "")
     right = text.removesuffix(ending) + (WEIGHTS if weights else ".keras")
-    return FixPlan(f"write `{right}`", (Replace(node, requoted(node, right)),), Applicability.UNSAFE)
+    plans = tuple(Replace(each, requoted(each, right)) for each in {id(each): each for each in nodes}.values())
+    return FixPlan(f"write `{right}`", plans, Applicability.UNSAFE)
 

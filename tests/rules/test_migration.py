@@ -185,3 +185,51 @@ def test_old_convolutions() -> None:
     assert "Convolution2D(24, (5, 5), padding=" in fixed(
         "from keras import layers\nlayers.Convolution2D(24, 5, 5, padding='same')\n", ["KC904"], unsafe=True
     )
+
+
+def test_learning_rates_of_older_optimizers() -> None:
+    program = """
+        import keras
+        import tensorflow as tf
+        from keras import Input, Sequential
+        from keras.callbacks import Callback
+        from keras.layers import Dense
+
+
+        class ShowRate(Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                print(self.model.optimizer.lr)  # KC902
+                print(self.model.optimizer.learning_rate, self.model.stop_training, self.params)
+
+
+        model = Sequential([Input((3,)), Dense(1)])
+        model.compile(keras.optimizers.SGD(0.1), "mse")
+        print(float(tf.keras.backend.get_value(model.optimizer.lr)))  # KC902
+        model.optimizer.lr = 0.01  # KC902
+        model.optimizer.learning_rate = 0.01
+        model.history = model.fit([[1, 2, 3]], [[1]])
+        print(model.history.history)
+    """
+    assert_marked(program, CODES)
+
+
+def test_what_stands_under_try_or_a_version_guard_is_left_alone() -> None:
+    program = """
+        import keras
+
+        try:
+            from keras.utils import np_utils
+        except ImportError:
+            from keras import utils as np_utils
+        if keras.__version__ < "3":
+            from keras.layers.core import Dense
+        else:
+            from keras.layers import Dense
+        if int(keras.__version__.split(".")[0]) < 3:
+            from keras.layers.merge import concatenate
+            optimizer = keras.optimizers.Adam(lr=0.1)
+        else:
+            from keras.layers import concatenate
+            optimizer = keras.optimizers.Adam(learning_rate=0.1)
+    """
+    assert_marked(program, CODES)
