@@ -7,6 +7,7 @@ from typing import Any
 
 from kerascheck.interpret.calls import MORE
 from kerascheck.library.keras_models import build_for
+from kerascheck.library.keras_sequences import as_stream
 from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim
@@ -68,9 +69,9 @@ def as_numbers(value: Value) -> Value:
 
 def _record(call: Call, model: Model, x: Value, y: Value, arguments: dict[str, Value], batch_size: Value) -> TrainingCall:
     ev = call.ev
-    x, y = as_numbers(x), as_numbers(y)
+    x, y = as_stream(call, as_numbers(x)), as_numbers(y)
     if "validation_data" in arguments:
-        arguments = {**arguments, "validation_data": as_numbers(arguments["validation_data"])}
+        arguments = {**arguments, "validation_data": as_stream(call, as_numbers(arguments["validation_data"]))}
     own_batches = isinstance(x, Dataset | Generator)
     if own_batches:
         batch = element(x)

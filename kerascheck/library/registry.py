@@ -73,6 +73,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "sklearn": ("sklearn_data", "sklearn_estimators", "sklearn_functions", "sklearn_networks"),
     **dict.fromkeys(("cv2", "PIL", "skimage", "imageio", "matplotlib"), ("pictures",)),
+    "tensorflow_datasets": ("tensorflow_data", "tensorflow_batches", "tensorflow_datasets"),
     "imblearn": ("sklearn_resampling",),
     "pandas": ("pandas_frames", "pandas_selection", "pandas_columns"),
     "tensorflow": ("library_versions", "run_time", "tensorflow_functions", "tensorflow_data", "keras_utils", "keras_ops", "tensors"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kerascheck.library.keras_graph import sources, trace
+from kerascheck.library.keras_graph import graph_of, sources
 from kerascheck.library.keras_preparing import MOVING, NORMALISING, RANDOM, facts_after
 from kerascheck.query.graph import inner
 from kerascheck.values.array import Facts
@@ -43,7 +43,7 @@ def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list
     """Where the data of an input comes to: all scaling layers on the way, and each path's first layer of another kind."""
     found: list[Arrival] = []
     waiting: list[tuple[Any, Facts]] = [(tensor, facts)]
-    calls = trace(model.inputs, model.outputs).calls
+    calls = graph_of(model).calls
     for _ in range(64):
         if not waiting:
             break

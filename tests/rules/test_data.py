@@ -116,6 +116,40 @@ PROGRAMS = {
         model.fit(right, validation_data=right)
         model.evaluate(wrong)  # KC701
     """,
+    "a sequence of batches": """
+        import math
+        import numpy as np
+        from tensorflow.keras import Model, Sequential
+        from tensorflow.keras.layers import Concatenate, Dense, Input
+        from tensorflow.keras.utils import Sequence
+        class Batches(Sequence):
+            def __init__(self, x, y, size=16, **kwargs):
+                super().__init__(**kwargs)
+                self.x, self.y, self.size = x, y, size
+                self.order = np.arange(len(x))
+                self.on_epoch_end()
+            def __len__(self):
+                return math.ceil(len(self.x) / self.size)
+            def __getitem__(self, index):
+                rows = self.order[index * self.size:(index + 1) * self.size]
+                return self.x[rows], self.y[rows]
+            def on_epoch_end(self):
+                np.random.shuffle(self.order)
+        class Pairs(Batches):
+            def __getitem__(self, index):
+                x, y = super().__getitem__(index)
+                return [x, x], y
+        train, other = Batches(np.zeros((90, 8)), np.zeros(90)), Batches(np.zeros((90, 7)), np.zeros(90))
+        model = Sequential([Input((8,)), Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(train, epochs=3)
+        model.fit(train, validation_data=other)  # KC701
+        a, b = Input((8,)), Input((8,))
+        model = Model([a, b], Dense(1)(Concatenate()([a, b])))
+        model.compile("adam", "mse")
+        model.fit(Pairs(np.zeros((90, 8)), np.zeros(90)))
+        model.fit(train)  # KC701
+    """,
     "a generator with one input of two": """
         import numpy as np
         from keras import Input, Model
