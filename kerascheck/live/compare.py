@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
+from kerascheck.keras_api.lookup import symbol
 from kerascheck.live.client import Judge
 from kerascheck.live.protocol import Accepted, Answer, Configured, LayerRequest, Refused, TensorSpec
 from kerascheck.program import Program
@@ -113,12 +115,24 @@ def sent(value: Any) -> Any:
             return Configured("layers", value.cls, arguments_of(value))
         case LibraryObject() if value.path.split(".")[1:2] and value.path.split(".")[1] in CONFIGURABLE:
             _, kind, cls = value.path.split(".", 2)
-            given = {name: sent(item) for name, item in value.arguments.items() if item is not None}
+            usual = _defaults(value.path)
+            given = {name: sent(item) for name, item in value.arguments.items() if not _is_default(item, usual.get(name))}
             return Configured(kind, cls, given)
         case External(path=path) if path.count(".") == 2 and path.startswith("keras.") and path.split(".")[1] in FUNCTIONS:
             _, kind, name = path.split(".")
             return Configured(kind, name, {})
     raise NotLiteral
+
+
+@cache
+def _defaults(path: str) -> dict[str, Any]:
+    """The defaults of a class: what it is made with anyway, and may not know by that name in another version."""
+    entry = symbol(path)
+    return {} if entry is None else {parameter.name: parameter.default for parameter in entry.parameters}
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    return value is None or type(value) is type(default) and bool(value == default)
 
 
 def settle(call: LayerCall, answer: Answer, *, same_keras: bool = True) -> None:

@@ -9,11 +9,16 @@ from kerascheck.live.worker import LAYER_NAME
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CALL_WRAPPER = re.compile(r"\AException encountered when calling [^\n]*\n\n")
 _CALL_ARGUMENTS = re.compile(r"\n\nArguments received by .*\Z", re.DOTALL)
+_GRAPH_OPERATION = re.compile(r" for '\{\{(?:function_)?node [^}]*\}\} = [^']*'(?= with)")
 _GRAPH_NODE = re.compile(r"\{\{(?:function_)?node [^}]*\}\}\s*")
 _OP_NAME = re.compile(r"\s*\[Op:\w+\](?: name:\s*\S*)?")
 
+# The labels of a whole batch; the one that is wrong has been named before.
+_LABEL_VALUES = re.compile(r"\s*Label values:[-\d\s.]*")
+
 # Keras' own wording, but it tells nothing: the name of an input specification that hardly any layer names.
 _UNNAMED_INPUT = re.compile(r" with name 'None'(?= of )")
+_TENSOR_NAME = re.compile(r"(<tf\.Tensor |\bTensor\()(?:'[^']*' |\"[^\"]*\", )")
 _SYMBOLIC_TENSOR = re.compile(r"<KerasTensor shape=(\([^)]*\)), dtype=(\w+)[^>]*>")
 
 # A wrapper that copies its layer prints the whole configuration before it says what went wrong.
@@ -26,9 +31,12 @@ def tidy(message: str) -> str:
     text = _CALL_WRAPPER.sub("", text)
     text = _CALL_ARGUMENTS.sub("", text)
     text = _CAUSE_BEHIND_CONFIGURATION.sub("", text)
+    text = _GRAPH_OPERATION.sub("", text)
+    text = _LABEL_VALUES.sub("", text)
     text = _GRAPH_NODE.sub("", text)
     text = _OP_NAME.sub("", text)
     text = _UNNAMED_INPUT.sub("", text)
+    text = _TENSOR_NAME.sub(r"\1", text)
     text = _SYMBOLIC_TENSOR.sub(r"<KerasTensor shape=\1, dtype=\2>", text)
     return " ".join(text.split())
 

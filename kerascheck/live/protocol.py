@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from kerascheck.live.messages import named, tidy
 
 # Part of every cache key: raise it when the worker would answer the same request differently.
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,18 @@ class LabelsRequest:
         names: the outputs' names, flat, in the order in which Keras flattens them.
         arguments: what ``compile`` was given, by name.
         labels: specs of the labels for one batch.
+        rows: how many samples a batch has when training runs; ``outputs`` and ``labels`` may leave that open.
         label: a number that occurs among the labels, where the loss may have an opinion about numbers.
+        activation: the name of the activation that the one output comes from, behind which some losses look.
     """
 
     outputs: Nested
     names: tuple[str, ...]
     arguments: Mapping[str, LiteralValue]
     labels: Nested
+    rows: int = 2
     label: float | None = None
+    activation: str | None = None
 
     @property
     def subject(self) -> str:
@@ -260,13 +264,15 @@ def encode_request(request: Request) -> str:
             }
         case DataRequest(model, inputs):
             parts = {"model": _encode_graph(model), "inputs": encode(inputs)}
-        case LabelsRequest(outputs, names, arguments, labels, label):
+        case LabelsRequest(outputs, names, arguments, labels, rows, label, activation):
             parts = {
                 "outputs": encode(outputs),
                 "names": list(names),
                 "arguments": _encode_named(arguments),
                 "labels": encode(labels),
+                "rows": rows,
                 "label": label,
+                "activation": activation,
             }
     return json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False)
 

@@ -12,7 +12,7 @@ from kerascheck.live.client import Judge
 from kerascheck.live.compare import NotLiteral, arguments_of, sent, specs
 from kerascheck.live.protocol import Answer, Configured, DataRequest, Graph, GraphCall, LabelsRequest, Nested, Reference, Refused, Request
 from kerascheck.query.data import Feed, extremes, feeds
-from kerascheck.query.losses import loss_of
+from kerascheck.query.losses import activation_of, loss_of
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import CompileCall, Layer, LayerCall, Model, TrainingCall, flatten
 from kerascheck.values.objects import DictValue, ListValue, Value
@@ -21,6 +21,12 @@ from kerascheck.values.tensor import Tensor
 
 COMPILE_ARGUMENTS: Final = ("loss_weights", "metrics", "weighted_metrics")
 """What ``compile`` is given, besides the loss, that has a say about labels."""
+
+LOGITS_BEHIND: Final = ("sigmoid", "softmax")
+"""Activations whose input cross-entropies take for the logits, where the output comes straight from them."""
+
+USUAL_BATCH: Final = 32
+"""The batch size where none is given."""
 
 SPARSE: Final = "sparse_categorical_crossentropy"
 """The loss that refuses labels by their number."""
@@ -80,7 +86,11 @@ def labels_request(training: TrainingCall, given: Feed) -> LabelsRequest | None:
             rows = _rows(given.y, training, given)
         names = tuple(_maker(tensor).layer.name for tensor in outputs)
         label = _telling_label(given) if loss_of(compiled) == SPARSE else None
-        return LabelsRequest(_outputs(model.outputs, rows), names, arguments, _batch(given.y, training, given), label)
+        activation = activation_of(model) if len(outputs) == 1 else None
+        return LabelsRequest(
+            _outputs(model.outputs, rows), names, arguments, _batch(given.y, training, given), rows or _usual_rows(training, given),
+            label, activation if activation in LOGITS_BEHIND else None,
+        )  # fmt: skip
     except NotLiteral:
         return None
 
@@ -170,6 +180,14 @@ def _rows(value: Value, training: TrainingCall, given: Feed) -> int | None:
     return rows if isinstance(rows, int) else None
 
 
+def _usual_rows(training: TrainingCall, given: Feed) -> int:
+    """How many samples a full batch has, as far as is known."""
+    size = training.arguments.get("batch_size")
+    rows = given.y.shape[0] if isinstance(given.y, Array) else None
+    usual = size if isinstance(size, int) and size > 0 else USUAL_BATCH
+    return min(usual, rows) if isinstance(rows, int) and not given.streamed else usual
+
+
 def _batch(value: Value, training: TrainingCall, given: Feed) -> Nested:
     """Data as specs of its first batch."""
 
@@ -177,7 +195,9 @@ def _batch(value: Value, training: TrainingCall, given: Feed) -> Nested:
         match nested:
             case Array() if nested.shape.dims:
                 rows = _rows(nested, training, given)
-                return specs(Array(_for_batch(nested.shape, rows), nested.dtype or "float32"))
+                # What is fed is cast to Keras' own float type.
+                dtype = "float32" if nested.dtype in ("", "float64") else nested.dtype
+                return specs(Array(_for_batch(nested.shape, rows), dtype))
             case tuple():
                 return [spec(item) for item in nested]
             case dict():

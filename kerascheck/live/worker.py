@@ -61,8 +61,8 @@ FORBIDDEN = frozenset(("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", 
 # A string here is the path of a file with the words, which is not part of the request.
 FILE_ARGUMENTS = ("vocabulary", "idf_weights")
 
-# Labels and outputs of more numbers than this are not made to see what the loss says of a number.
-MOST_NUMBERS = 1_000_000
+# An array of more numbers than this is never made.
+MOST_NUMBERS = 100_000
 
 
 class Unanswerable(Exception):
@@ -96,6 +96,13 @@ class Keras3:
         """Runs a function as training does: on the backend's own tensors, of which only shape and dtype are known."""
         self.backend.compute_output_spec(function, *arguments)
 
+    def constant(self, array: Any) -> Any:
+        return self.keras.ops.convert_to_tensor(array)
+
+    def model_name(self, name: str) -> str:
+        """How a model is called by itself, where its name is the one that Keras 3 gives it."""
+        return name
+
     def is_our_doing(self, error: Exception) -> bool:
         """Whether it fails because of the scope, which is not there in the user's program."""
         return "stateless scope" in str(error)
@@ -111,27 +118,52 @@ class Keras2:
     def __init__(self, keras: Any) -> None:
         self.keras = keras
         self.tf = importlib.import_module("tensorflow")
-        self.graph: Any = None
+        self.uninitialized = importlib.import_module("tensorflow.python.ops.resource_variable_ops").UninitializedVariable
+        self.scope: Any = None
+
+    def variable_without_value(self, create: Any, **arguments: Any) -> Any:
+        """A large variable gets a shape, but no memory."""
+        shape, value = arguments.get("shape"), arguments.get("initial_value")
+        size = None if shape is None or not callable(value) else self.tf.TensorShape(shape).num_elements()
+        if size is None or size < MOST_NUMBERS:
+            return create(**arguments)
+        taken = ("trainable", "name", "dtype", "constraint", "synchronization", "aggregation")
+        return self.uninitialized(shape=shape, **{name: arguments.get(name) for name in taken})
 
     def forget_everything(self) -> None:
-        if self.graph is not None:
-            self.graph.__exit__(None, None, None)
         self.keras.backend.clear_session()
-        self.graph = self.tf.Graph().as_default()
-        self.graph.__enter__()
+        # It belongs to the session's graph, so it ends with it; kept, since it would end when nothing refers to it.
+        self.scope = self.tf.variable_creator_scope(self.variable_without_value)
+        self.scope.__enter__()
 
     def tensor(self, shape: tuple[int | None, ...], dtype: str) -> Any:
-        return self.tf.compat.v1.placeholder(dtype, shape)
+        return self.keras.Input(batch_shape=shape, dtype=dtype)
 
     def is_tensor(self, value: Any) -> bool:
-        return bool(self.tf.is_tensor(value))
+        return bool(self.keras.backend.is_keras_tensor(value))
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> None:
-        function(*arguments)
+        """Runs a function as training does: on TensorFlow's own tensors, of which only shape and dtype are known."""
+        with self.tf.__internal__.FuncGraph("training").as_default():
+            function(*(self.placeholders(argument) for argument in arguments))
+
+    def placeholders(self, nested: Any) -> Any:
+        if isinstance(nested, dict):
+            return {key: self.placeholders(item) for key, item in nested.items()}
+        if isinstance(nested, (list, tuple)):
+            return type(nested)(self.placeholders(item) for item in nested)
+        return self.tf.compat.v1.placeholder(nested.dtype, nested.shape)
+
+    def constant(self, array: Any) -> Any:
+        return self.tf.constant(array)
+
+    def model_name(self, name: str) -> str:
+        """How a model is called by itself, where its name is the one that Keras 3 gives it."""
+        return name.replace("functional", "model") if name.rstrip("_0123456789") == "functional" else name
 
     def is_our_doing(self, error: Exception) -> bool:
-        """Whether it fails because of the graph: the user's program runs eagerly."""
-        return any(words in str(error) for words in ("invalid state", "eager", "graph mode", "out of scope", "SymbolicTensor"))
+        """Whether it fails because a variable has no value."""
+        return "uninitialized" in str(error).lower()
 
     def versions(self) -> dict[str, str]:
         return {"backend": "tensorflow", "framework": str(self.tf.__version__)}
@@ -222,8 +254,9 @@ class Builder:
     def graph(self, content: dict[str, Any]) -> Any:
         """A model: layers, and calls of them whose inputs are outputs of earlier calls."""
         layers = [self.input_or_layer(layer) for layer in content["layers"]]
+        name = self.edition.model_name(content["name"])
         if content["kind"] == "Sequential":
-            return self.keras.Sequential(layers, name=content["name"])
+            return self.keras.Sequential(layers, name=name)
         outputs: list[list[Any]] = []
 
         def references(nested: Any) -> Any:
@@ -239,7 +272,7 @@ class Builder:
             layer = layers[place]
             called = layer if inputs is None else layer(references(inputs), **self.named(arguments))
             outputs.append(leaves(called))
-        return self.keras.Model(references(content["inputs"]), references(content["outputs"]), name=content["name"])
+        return self.keras.Model(references(content["inputs"]), references(content["outputs"]), name=name)
 
     def input_or_layer(self, value: Any) -> Any:
         """A layer, a model, or the tensor that an InputLayer gives."""
@@ -305,11 +338,12 @@ class Judge:
         model = self.keras.Model(inputs, inputs)
         model.compile(**self.builder.named(request["arguments"]))
         labels, outputs = self.builder.build(request["labels"]), self.builder.build(request["outputs"])
+        name = request["activation"]
+        activation = self.builder.configured("activations", name, {}) if name is not None else lambda output: output
         # In this order, in which training does it.
-        self.edition.run(lambda y, y_pred: model.compute_loss(None, y, y_pred), labels, outputs)
-        self.edition.run(lambda y, y_pred: model.compute_metrics(None, y, y_pred, None), labels, outputs)
-        if request["label"] is not None:
-            self.compute_loss(request["arguments"]["loss"], request["label"], request["outputs"]["tensor"])
+        self.edition.run(lambda y, y_pred: model.compute_loss(None, y, activation(y_pred)), labels, outputs)
+        self.edition.run(lambda y, y_pred: model.compute_metrics(None, y, activation(y_pred), None), labels, outputs)
+        self.compute_loss(model, request)
         return [None, 0, 0]
 
     def named_inputs(self, nested: Any, names: Any) -> Any:
@@ -322,14 +356,19 @@ class Judge:
         shape, dtype = value
         return self.keras.Input(batch_shape=(None, *shape[1:]), dtype=dtype, name=next(names))
 
-    def compute_loss(self, loss: Any, label: float, output: Any) -> None:
-        """The loss of a sample with this label, in real numbers: what is wrong with a label's number shows in no shape."""
+    def compute_loss(self, model: Any, request: dict[str, Any]) -> None:
+        """The loss of a batch in real numbers: what is wrong with a label's number, or with an open batch axis, shows in no shape."""
         import numpy as np
 
-        shape, dtype = output
-        if not isinstance(shape[-1], int) or shape[-1] > MOST_NUMBERS:
-            raise Unanswerable("the output has no size, or too large a one, to be made")
-        self.keras.losses.get(self.builder.build(loss))(np.full(2, int(label)), np.zeros((2, shape[-1]), dtype))
+        labels, outputs = request["labels"], request["outputs"]
+        if "tensor" not in labels or "tensor" not in outputs:
+            return
+        shapes = [(request["rows"], *each["tensor"][0][1:]) for each in (labels, outputs)]
+        if any(dim is None for shape in shapes for dim in shape) or max(map(math.prod, shapes)) > MOST_NUMBERS:
+            return
+        made = np.full(shapes[0], request["label"] or 0).astype(labels["tensor"][1])
+        zeros = np.zeros(shapes[1], outputs["tensor"][1])
+        model.compute_loss(None, self.edition.constant(made), self.edition.constant(zeros))
 
     @staticmethod
     def unless_refused(otherwise: str, function: Callable[..., Any], *arguments: Any) -> Any:
