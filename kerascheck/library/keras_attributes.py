@@ -135,6 +135,7 @@ def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> V
         call.ev.program.saves.append(LibraryCall(call.path, args, kwargs, call.site, bool(call.ev.guards)))
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
         call.ev.journal.put(layer.state, "weights_given", True)
+        call.ev.program.library_calls.append(LibraryCall(call.path, (layer, *args), kwargs, call.site, bool(call.ev.guards)))
     if call.path in ("get_weights", "to_json"):
         return Unknown("method", f"what `.{call.path}()` gives is not followed", call.site)
     return None

@@ -117,7 +117,8 @@ def _take(shape: Shape, items: list[Any], covered: int) -> Shape | Refused:
             case int() | Symbol():
                 size = dims[axis]
                 if isinstance(item, int) and isinstance(size, int) and not -size <= item < size:
-                    return Refused("other", f"expected an index below {size} for axis {axis} of {shape}, got {item}")
+                    detail = {"axis": axis, "rank": len(dims)}
+                    return Refused("axis", f"expected an index below {size} for axis {axis} of {shape}, got {item}", detail)
                 if advanced:
                     arrays.append(Shape(()))
                     places.append((position, len(result)))

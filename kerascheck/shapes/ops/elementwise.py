@@ -18,7 +18,8 @@ from kerascheck.shapes.ops.operands import (
     strong,
 )
 from kerascheck.shapes.ops.registry import op
-from kerascheck.shapes.spec import Arguments, Outcome, Refused
+from kerascheck.shapes.spec import Arguments, Outcome, Refused, Spec
+from kerascheck.values.dim import Symbol
 from kerascheck.values.shape import Shape
 
 NAMES: Final = ("x", "variable", "a", "array")
@@ -138,7 +139,7 @@ def like(name: str, arguments: Arguments) -> Outcome:
 @op(*ARITHMETIC, *DIVISIONS, *COMPARISONS, "mod", "fmod", "arctan2", "ldexp", "nextafter")
 def on_two(name: str, arguments: Arguments) -> Outcome:
     """Two operands that broadcast."""
-    left, right = operand(arguments["x1"]), operand(arguments["x2"])
+    left, right = (Spec(Shape(()), "int") if isinstance(arguments[each], Symbol) else operand(arguments[each]) for each in ("x1", "x2"))
     return outcome(algebra.broadcast(left.shape, right.shape), _dtype_of_two(name, left.dtype, right.dtype))
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from kerascheck.shapes.algebra_dtype import promote_keras
 from kerascheck.shapes.spec import UNKNOWN_SPEC, Arguments, Built, Outcome, Refused, Spec, Unknown
-from kerascheck.values.dim import Symbol
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 
 WEAK: Final = {bool: "bool", int: "int", float: "float", complex: "complex"}
@@ -14,11 +13,12 @@ WEAK: Final = {bool: "bool", int: "int", float: "float", complex: "complex"}
 
 
 def operand(value: Any) -> Spec:
-    """The spec of an argument: a tensor's own, a scalar's of a number, unknown for anything else."""
+    """The spec of an argument: a tensor's own, a scalar's of a number, unknown for anything else.
+
+    A symbol may stand for a tensor: it is what a parameter is that nobody has given a value.
+    """
     if isinstance(value, Spec):
         return value
-    if isinstance(value, Symbol):
-        return Spec(Shape(()), "int")
     kind = WEAK.get(type(value))
     return UNKNOWN_SPEC if kind is None else Spec(Shape(()), kind)
 

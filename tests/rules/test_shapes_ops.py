@@ -1,0 +1,245 @@
+"""Rules on ops and on what goes into models, on programs written by hand; what Keras does with each was tried on Keras 3.15."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.marked_programs import assert_marked
+
+CODES = ("KC105", "KC110", "KC111", "KC112", "KC113", "KC115", "KC116", "KC117", "KC118")
+
+PROGRAMS = {
+    "a residual that changes the channels": """
+        import tensorflow as tf
+        from tensorflow.keras import layers, Model, Input
+        import numpy as np
+        def residual_block(x, filters):
+            y = layers.Conv2D(filters, 3, padding='same')(x)
+            y = layers.BatchNormalization()(y)
+            return layers.ReLU()(x + y)  # KC112
+        inp = Input((32,32,3))
+        x = residual_block(inp, 64)
+    """,
+    "in a Lambda on two tensors": """
+        from keras.layers import Input, Dense, Lambda, Concatenate
+        from keras.models import Model
+        import tensorflow as tf
+        a = Input(shape=(10,))
+        b = Input(shape=(20,))
+        d = Lambda(lambda t: t[0] - t[1])([a, b])  # KC112
+        m = Model([a,b], Dense(1)(d))
+    """,
+    "a product without transposing": """
+        import keras
+        from keras import layers, ops
+        class Attn(layers.Layer):
+            def __init__(self, units):
+                super().__init__()
+                self.W = layers.Dense(units)
+                self.V = layers.Dense(1)
+            def call(self, query, values):
+                score = ops.matmul(query, values)  # KC112
+                return score
+        q = keras.Input((5, 64))
+        v = keras.Input((9, 64))
+        out = Attn(10)(q, v)
+    """,
+    "an axis in a model of its own": """
+        import tensorflow as tf
+        from tensorflow import keras
+        class M(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.d1 = keras.layers.Dense(32, activation='relu')
+                self.d2 = keras.layers.Dense(16)
+            def call(self, x):
+                a = self.d1(x)
+                b = self.d2(x)
+                return tf.concat([a, b], axis=2)  # KC113
+        m = M()
+        m(tf.zeros((4, 8)))
+    """,
+    "concatenated on an axis that Flatten took": """
+        from keras import layers, Input
+        x = Input((28,28,1))
+        h = layers.Conv2D(8,3)(x)
+        h = layers.Flatten()(h)
+        z = layers.concatenate([h, h], axis=3)  # KC113
+    """,
+    "Dense behind Flatten of images of any size": """
+        from keras.models import Sequential
+        from keras.layers import Conv2D, Flatten, Dense
+        model = Sequential()
+        model.add(Conv2D(32, (3,3), input_shape=(None, None, 3), activation='relu'))
+        model.add(Flatten())
+        model.add(Dense(10, activation='softmax'))  # KC111
+    """,
+    "Dense behind Flatten of series of any length": """
+        import numpy as np
+        from keras.models import Sequential
+        from keras.layers import LSTM, Dense, Flatten
+        def build():
+            model = Sequential()
+            model.add(LSTM(32, return_sequences=True, input_shape=(None, 8)))
+            model.add(Flatten())
+            model.add(Dense(1))  # KC111
+            return model
+    """,
+    "a network for larger images": """
+        from tensorflow.keras.applications.inception_v3 import InceptionV3
+        from tensorflow.keras.layers import *
+        base = InceptionV3(weights='imagenet', include_top=False, input_shape=(32, 32, 3))  # KC117
+    """,
+    "classes with the classifier of ImageNet": """
+        from tensorflow.keras.applications import ResNet50
+        def create_model(num_classes=5):
+            base = ResNet50(weights='imagenet', classes=num_classes)  # KC116
+            return base
+        create_model()
+    """,
+    "grey images for the weights of ImageNet": """
+        from keras.applications.vgg16 import VGG16
+        model = VGG16(weights="imagenet", include_top=False, input_shape=(48, 48, 1))  # KC116
+    """,
+    "an embedding matrix without a row for 0": """
+        import numpy as np
+        from tensorflow.keras.layers import Embedding, Input, LSTM
+        from tensorflow.keras.initializers import Constant
+        word_index = {'a': 1, 'b': 2, 'c': 3}
+        EMB = 50
+        embedding_matrix = np.zeros((len(word_index), EMB))
+        for w, i in word_index.items():
+            pass
+        layer = Embedding(len(word_index) + 1, EMB, embeddings_initializer=Constant(embedding_matrix), trainable=False)  # KC116
+    """,
+    "class names as labels": """
+        import numpy as np
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        from keras import Sequential, layers
+        X = np.random.rand(100, 4)
+        y = np.array(['setosa', 'versicolor'] * 50)
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2)
+        model = Sequential([layers.Dense(8, activation='relu', input_shape=(4,)), layers.Dense(2, activation='softmax')])
+        model.compile(optimizer='adam', loss='sparse_categorical_crossentropy')
+        model.fit(X_train, y_train, epochs=3)  # KC115
+    """,
+    "channels in front": """
+        from keras.models import Sequential
+        from keras.layers import Conv2D, MaxPooling2D, Flatten, Dense
+        model = Sequential()
+        model.add(Conv2D(32, (3, 3), padding='same', input_shape=(3, 150, 150)))  # KC110
+        model.add(MaxPooling2D(pool_size=(2, 2), padding='same'))
+        model.add(Flatten())
+        model.add(Dense(1))
+    """,
+    "an input shape in the middle": """
+        import tensorflow as tf
+        model = tf.keras.Sequential([
+          tf.keras.layers.Dense(64, input_shape=(20,), activation='relu'),
+          tf.keras.layers.Dense(64, input_shape=(128,), activation='relu'),  # KC118
+          tf.keras.layers.Dense(1)])
+    """,
+    "a decoder on another code": """
+        from keras import Input, Model
+        from keras.layers import Dense
+        encoder = Model(inp := Input((784,)), Dense(32)(inp))
+        z = Input((16,))
+        decoder = Model(z, Dense(784)(z))
+        x = Input((784,))
+        auto = Model(x, decoder(encoder(x)))  # KC117
+    """,
+    "a reshape without the batch": """
+        import keras
+        from keras import ops
+        x = keras.Input((784,))
+        y = ops.reshape(x, [28, 28])  # KC105
+    """,
+    "the same in a Lambda": """
+        import tensorflow as tf
+        from tensorflow.keras.layers import Lambda, Input, Dense
+        x = Input((8, 8, 4))
+        y = Lambda(lambda t: tf.reshape(t, (8 * 8 * 4,)))(x)  # KC105
+    """,
+    "an index beyond the steps": """
+        import keras
+        from keras import layers
+        inp = keras.Input((10, 3))
+        a, b = inp[:, 0], inp[:, 12]  # KC113
+    """,
+    "normalisation along an axis of images": """
+        from keras.models import Sequential
+        from keras.layers import Dense, BatchNormalization
+        m = Sequential([Dense(8, input_shape=(4,)), BatchNormalization(axis=3), Dense(1)])  # KC113
+    """,
+    "attention and sampling in layers of one's own": """
+        import tensorflow as tf
+        import numpy as np
+        from tensorflow import keras
+        from tensorflow.keras import layers
+        class Sampling(layers.Layer):
+            def call(self, inputs):
+                z_mean, z_log_var = inputs
+                batch = tf.shape(z_mean)[0]
+                dim = tf.shape(z_mean)[1]
+                eps = tf.random.normal(shape=(batch, dim))
+                return z_mean + tf.exp(0.5 * z_log_var) * eps
+        class SelfAttention(layers.Layer):
+            def __init__(self, d):
+                super().__init__()
+                self.q, self.k, self.v = layers.Dense(d), layers.Dense(d), layers.Dense(d)
+                self.d = d
+            def call(self, x):
+                q, k, v = self.q(x), self.k(x), self.v(x)
+                s = tf.matmul(q, k, transpose_b=True) / tf.math.sqrt(tf.cast(self.d, tf.float32))
+                return tf.matmul(tf.nn.softmax(s, axis=-1), v)
+        class MHA(layers.Layer):
+            def __init__(self, e, h):
+                super().__init__()
+                self.e, self.h, self.p = e, h, e // h
+                self.d = layers.Dense(e); self.o = layers.Dense(e)
+            def split(self, x, b):
+                x = tf.reshape(x, (b, -1, self.h, self.p))
+                return tf.transpose(x, perm=[0, 2, 1, 3])
+            def call(self, x):
+                b = tf.shape(x)[0]
+                q = self.split(self.d(x), b); k = self.split(self.d(x), b); v = self.split(self.d(x), b)
+                a = tf.matmul(tf.nn.softmax(tf.matmul(q, k, transpose_b=True)), v)
+                a = tf.transpose(a, perm=[0, 2, 1, 3])
+                return self.o(tf.reshape(a, (b, -1, self.e)))
+        x = keras.Input((20, 64))
+        y = MHA(64, 4)(SelfAttention(64)(x))
+        y = layers.GlobalAveragePooling1D()(y)
+        m, v = layers.Dense(2)(y), layers.Dense(2)(y)
+        z = Sampling()([m, v])
+        model = keras.Model(x, z)
+        t = layers.Lambda(lambda t: tf.reshape(t, (-1, 64)))(x)
+        t = layers.Lambda(lambda t: tf.reshape(t, (-1, 20, 64)))(t)
+        w = layers.Lambda(lambda t: tf.expand_dims(t, -1))(y)
+        u = layers.Lambda(lambda t: tf.reduce_sum(t * t, axis=[1, 2], keepdims=True))(x)
+        p = layers.Lambda(lambda t: tf.image.resize(t, (64, 64)))(keras.Input((32, 32, 3)))
+        print(p.shape, u.shape)
+    """,
+    "what broadcasts": """
+        import keras
+        from keras import ops, layers
+        x = keras.Input((None, 64))
+        v = keras.Input((64,))
+        a = x + v[:, None, :]
+        b = x * ops.expand_dims(v, 1)
+        g = ops.mean(x, axis=1) + v
+        c = ops.concatenate([g, v], axis=-1)
+        s = ops.softmax(ops.matmul(x, ops.transpose(x, (0, 2, 1))))
+        img = keras.Input((3, 32, 32))
+        h = layers.Conv2D(8, 3, data_format="channels_first")(img)
+        im2 = keras.Input((1, 28, 28))
+        h2 = layers.Permute((2, 3, 1))(im2)
+        h2 = layers.Conv2D(8, 3)(h2)
+        m = keras.Sequential([layers.Dense(64, input_dim=20), layers.Dense(64, input_dim=64)])
+    """,
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_ops_and_inputs(name: str) -> None:
+    assert_marked(PROGRAMS[name], CODES)
