@@ -97,6 +97,45 @@ class LibraryCall:
     guarded: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NoModel:
+    """A name that is bound to what a call gives, which is no model although it looks like one.
+
+    Attributes:
+        name: the variable.
+        reason: "builder" for a function that makes a model and does not return it, else the method's name, such as ``compile``.
+        site: the call.
+        target: the assignment's target node.
+        function: the function's definition, for a builder.
+        made: the variable of the function that holds the model, for a builder.
+    """
+
+    name: str
+    reason: str
+    site: Site
+    target: Any = None
+    function: Any = None
+    made: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainableChange:
+    """``layer.trainable = value`` between other things that happen.
+
+    Attributes:
+        layer: the layer or model.
+        value: what was written.
+        site: where.
+        compiles, trainings: how many compile calls and training calls there had been.
+    """
+
+    layer: Layer
+    value: Value
+    site: Site
+    compiles: int
+    trainings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Discarded:
     """A result that is thrown away: the name that the call works on, and the call."""
@@ -144,6 +183,9 @@ class Program:
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
         saves: calls of models' ``save``, ``save_weights`` and ``load_weights``.
+        trainable_changes: ``trainable`` of layers and models that the program writes.
+        no_models: names bound to what is no model, the newest by name.
+        shadowed: names of classes, functions and modules that a layer, model or tensor has taken, and where.
         discarded: results of calls that only give a result, thrown away.
         less_one: expressions that take 1 from what a call gives.
         stepped: names at module level that augmented assignments have changed, with their file.
@@ -165,6 +207,9 @@ class Program:
     unbound: list[Unbound] = field(default_factory=list)
     library_calls: list[LibraryCall] = field(default_factory=list)
     saves: list[LibraryCall] = field(default_factory=list)
+    trainable_changes: list[TrainableChange] = field(default_factory=list)
+    no_models: dict[str, NoModel] = field(default_factory=dict)
+    shadowed: dict[str, Site] = field(default_factory=dict)
     discarded: list[Discarded] = field(default_factory=list)
     less_one: list[Site] = field(default_factory=list)
     stepped: set[tuple[str, str]] = field(default_factory=set)

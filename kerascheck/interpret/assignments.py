@@ -15,16 +15,23 @@ from kerascheck.program import Misuse
 from kerascheck.values.array import Array
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.layer import Layer, Model
-from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.objects import ClassValue, External, FunctionValue, LibraryObject, ListValue, ModuleValue, Value
 from kerascheck.values.perceptron import Perceptron
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
+
+CALLABLE = (External, FunctionValue, ClassValue, ModuleValue)
+"""What a program calls by a name, and loses when a layer or tensor takes the name."""
 
 
 @statement(cst.Assign)
 def assignment(ev: Interpreter, node: cst.Assign, frame: Frame) -> Flow:
     """``a = b = value``."""
     value = ev.evaluate(node.value, frame)
+    if type(node.value) is cst.Call and type(node.targets[0].target) is cst.Name and (value is None or isinstance(value, LibraryObject)):
+        from kerascheck.interpret.notes import note_no_model
+
+        note_no_model(ev, node, value)
     if isinstance(value, Layer) and value.site is not None and value.site.node is node.value:
         note_hidden_tensor(ev, node.targets[0].target, value, frame)
     for target in node.targets:
@@ -95,7 +102,10 @@ def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:
     """Bind one target to a value."""
     match target:
         case cst.Name():
-            ev.journal.put(frame.holder(target.value), target.value, value)
+            holder = frame.holder(target.value)
+            if isinstance(value, Layer | Tensor) and isinstance(holder.get(target.value), CALLABLE):
+                ev.program.shadowed[target.value] = ev.site(target)
+            ev.journal.put(holder, target.value, value)
             if isinstance(value, Model | Perceptron) and frame.parent is None and not value.holder:
                 ev.journal.set(value, "holder", target.value)
         case cst.Attribute():

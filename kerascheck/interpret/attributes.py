@@ -43,6 +43,10 @@ def attribute(ev: Interpreter, node: cst.Attribute, frame: Frame) -> Value:
 
 def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
     """The value of ``value.name``."""
+    if ev.program.no_models and (value is None or isinstance(value, LibraryObject)):
+        from kerascheck.interpret.notes import note_use_of_no_model
+
+        note_use_of_no_model(ev, value, name, node)
     match value:
         case External():
             path = canonical(f"{value.path}.{name}")
@@ -211,6 +215,10 @@ def _behind(ev: Interpreter, value: Super, name: str, node: Any) -> Value:
 
 def set_attribute(ev: Interpreter, target: Value, name: str, value: Value, node: Any) -> None:
     """``target.name = value``."""
+    if name == "trainable":
+        from kerascheck.interpret.notes import note_trainable
+
+        note_trainable(ev, target, value, node)
     match target:
         case Instance():
             ev.journal.put(target.attributes, name, value)

@@ -67,6 +67,10 @@ def call(ev: Interpreter, node: cst.Call, frame: Frame) -> Value:
                 kwargs[MORE] = Unknown("arguments", "the keyword arguments unpacked here are not known", ev.site(node))
         else:
             args.append(value)
+    if ev.program.shadowed and isinstance(callee, Layer | Tensor):
+        from kerascheck.interpret.notes import note_shadowed_call
+
+        note_shadowed_call(ev, callee, (*args, *kwargs.values()), node)
     return call_value(ev, callee, args, kwargs, node)
 
 

@@ -89,11 +89,14 @@ def call_function(ev: Interpreter, function: FunctionValue, args: Sequence[Value
         frame.owner, frame.receiver = function.owner, args[0]
     elif isinstance(function.frame, Frame):
         frame.owner, frame.receiver = function.frame.owner, function.frame.receiver
-    via = ev.via
+    via, models = ev.via, len(ev.program.models)
     ev.via = (*via, ev.site(node))
     ev.frames.append(frame)
     try:
-        return _run(ev, function, frame, node)
+        result = _run(ev, function, frame, node)
+        if result is None and len(ev.program.models) > models:
+            ev.builders[id(node)] = (function, frame)
+        return result
     finally:
         ev.frames.pop()
         ev.finished.append(frame.names)

@@ -73,6 +73,7 @@ class Interpreter:
         finished: the names of the frames that have ended.
         inside: how many `call` methods and Lambda functions run: in them tensors are the backend's own, and ops make no nodes.
         positions: how far `next` has come, by iterator.
+        builders: calls of functions that have made a model and returned nothing, by node.
         uncertain: how many branches are open that may or may not be taken.
         files: parsed files, shared with other evaluations.
         modules: modules that have been run, by file.
@@ -100,6 +101,7 @@ class Interpreter:
         self.positions: dict[Value, int] = {}
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
+        self.builders: dict[int, tuple[FunctionValue, Frame]] = {}
         self.knowledge: Knowledge | None = None
 
     @property

@@ -50,7 +50,12 @@ def binary_operation(ev: Interpreter, node: cst.BinaryOperation, frame: Frame) -
     """``a + b`` and the like."""
     if type(node.right) is cst.Integer and node.right.value == "1" and type(node.left) is cst.Call and type(node.operator) is cst.Subtract:
         ev.program.less_one.append(ev.site(node))
-    return binary(ev, SYMBOLS[type(node.operator)], ev.evaluate(node.left, frame), ev.evaluate(node.right, frame), node)
+    left, right = ev.evaluate(node.left, frame), ev.evaluate(node.right, frame)
+    if type(node.operator) is cst.Multiply and (type(node.left) is cst.List or type(node.right) is cst.List):
+        from kerascheck.interpret.notes import note_list_times
+
+        note_list_times(ev, node, left, right)
+    return binary(ev, SYMBOLS[type(node.operator)], left, right, node)
 
 
 def binary(ev: Interpreter, symbol: str, left: Value, right: Value, node: Any) -> Value:

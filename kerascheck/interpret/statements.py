@@ -10,7 +10,7 @@ from kerascheck.interpret.flow import Flow, Jump, Raise, Return
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter, statement
 from kerascheck.interpret.journal import MISSING
-from kerascheck.program import Discarded
+from kerascheck.program import Discarded, Misuse
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.objects import BoundMethod, DictValue, External, Instance, ListValue, Value
 from kerascheck.values.site import Site
@@ -166,6 +166,8 @@ def function_definition(ev: Interpreter, node: cst.FunctionDef, frame: Frame) ->
     """``def``."""
     from kerascheck.interpret.functions import define
 
+    if any(type(inner) is cst.FunctionDef and inner.name.value == "__init__" for inner in node.body.body):
+        ev.program.misuses.append(Misuse("def-for-class", node.name.value, ev.site(node.name)))
     ev.journal.put(frame.holder(node.name.value), node.name.value, define(ev, node, frame))
     return Jump.NEXT
 

@@ -20,12 +20,14 @@ from kerascheck.library.keras_naming import automatic
 from kerascheck.library.keras_objects import find
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import has_tensor
+from kerascheck.program import Misuse
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Outcome, Unknown
 from kerascheck.values import dim
 from kerascheck.values.layer import Layer, LayerCall
 from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, External, FunctionValue, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
+from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 
@@ -40,6 +42,8 @@ def make(ev: Interpreter, cls: ClassValue, args: Sequence[Value], kwargs: dict[s
     init = find_in_class(cls, "__init__")
     if isinstance(init, FunctionValue):
         ev.call(init, (layer, *args), kwargs, node)
+        if "initialised" not in layer.state and not calls_an_init(init):
+            ev.program.misuses.append(Misuse("no-super-init", layer, Site(init.frame.file, init.node.name), cls.name, bool(ev.guards)))
     else:
         base_init(Call(ev, node, "__init__"), layer, *args, **kwargs)
     if not layer.name:
@@ -50,7 +54,11 @@ def make(ev: Interpreter, cls: ClassValue, args: Sequence[Value], kwargs: dict[s
 @method(Layer, "__init__")
 def base_init(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """``super().__init__(name=…)``: the object gets its name; a model may get its graph."""
+    layer.state["initialised"] = True
     entry = keras_class(layer)
+    if entry is None and args and refuses_positional(layer, args):
+        itself = "self" if args[0] is layer else "positional"
+        call.ev.program.misuses.append(Misuse("super-init-arguments", layer, call.site, itself, bool(call.ev.guards)))
     if entry is not None:
         bound = bind(entry, args, {name: value for name, value in kwargs.items() if name != MORE}, kwargs.get(MORE), BASE_LAYER_ARGUMENTS)
         layer.arguments = bound.arguments
@@ -64,6 +72,21 @@ def base_init(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
 
 
 base_init.takes_more = True  # type: ignore[attr-defined]
+
+
+def calls_an_init(init: FunctionValue) -> bool:
+    """Whether an ``__init__`` calls another one, in whatever way."""
+    from kerascheck.query.text import text_of
+
+    return "__init__(" in text_of(init.node.body)
+
+
+def refuses_positional(layer: Layer, args: Sequence[Value]) -> bool:
+    """Whether Keras' own ``__init__`` takes no such positional arguments: only a model takes inputs and outputs, or a list of layers."""
+    bases = [base.path for base in linearise(layer.user_class) if isinstance(base, External)]
+    if not all(path.startswith("keras.") for path in bases) or any(path.endswith("Sequential") for path in bases):
+        return False
+    return args[0] is layer or len(args) == 1 or not hasattr(layer, "kind")
 
 
 def keras_class(layer: Layer) -> Entry | None:
@@ -117,6 +140,18 @@ def own_call(layer: Layer) -> FunctionValue | None:
     return function if isinstance(function, FunctionValue) else None
 
 
+def lacks_call(layer: Layer) -> bool:
+    """Whether a layer needs a ``call`` and no class of it can have one; a model with a step of its own may do without."""
+    if getattr(layer, "kind", "Subclass") != "Subclass" or find_in_class(layer.user_class, "train_step") is not None:
+        return False
+    classes = linearise(layer.user_class)
+    bases = [base.path for base in classes if isinstance(base, External)]
+    plain = all(path in ("keras.Model", "keras.models.Model", "keras.Layer", "keras.layers.Layer") for path in bases)
+    return plain and len(bases) + sum(isinstance(base, ClassValue) for base in classes) == len(classes) and (
+        find_in_class(layer.user_class, "__call__") is None
+    )
+
+
 def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     """``layer(inputs, …)`` for a project class: ``build`` once, then ``call``.
 
@@ -150,8 +185,13 @@ def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs
         finally:
             ev.inside -= 1
         call.outcome = _outcome(layer, result)
+        if result is None or isinstance(result, Layer):
+            kind = "call-returns-nothing" if result is None else "call-returns-layer"
+            ev.program.misuses.append(Misuse(kind, layer, Site(function.frame.file, function.node.name), layer.cls, bool(ev.guards)))
     elif keras_class(layer) is not None:
         call.outcome = _outcome(layer, base_call(Call(ev, node, "call"), layer, nested))
+    elif lacks_call(layer):
+        ev.program.misuses.append(Misuse("no-call", layer, ev.site(node), layer.cls, bool(ev.guards)))
     if isinstance(call.outcome, Unknown):
         gap = call.outcome
         ev.program.gaps.append(gap if gap.where is not None else Unknown(gap.kind, gap.reason, call.site))
