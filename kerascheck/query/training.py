@@ -9,6 +9,8 @@ from typing import Final
 
 from kerascheck.interpret.attributes import find_in_class
 from kerascheck.query.losses import snake_case
+from kerascheck.query.symbols import imagined
+from kerascheck.syntax.plans import argument_of
 from kerascheck.values.layer import CompileCall, Model, TrainingCall, flatten
 from kerascheck.values.objects import ClassValue, DictValue, External, FunctionValue, Instance, LibraryObject, ListValue, Value
 from kerascheck.values.tensor import Tensor
@@ -92,6 +94,8 @@ def validated(training: TrainingCall) -> bool | None:
         return None
     if data is not None:
         return True
+    if imagined(training.site) and any(argument_of(training.site.node, name) for name in ("validation_data", "validation_split")):
+        return None  # a parameter's default, which callers may replace
     if split is None or isinstance(split, int | float):
         return bool(split)
     return None

@@ -2,13 +2,14 @@
 
 ## What it does
 
-Finds metrics given as the third positional argument of `compile`, and a metric that is not in a list.
+Finds metrics given as the third positional argument of `compile`, a metric that is not in a list, the class of an optimizer where an
+object of it belongs, and training on a model that was compiled without any loss.
 
 ## Why is this bad?
 
 The third parameter of `compile` is `loss_weights`: `compile("adam", "mse", ["mae"])` asks Keras to multiply the loss by `"mae"`,
 which raises in the first step of `fit`. `metrics` has to be a list (or a dict for several outputs); a bare string is refused with
-"Expected `metrics` argument to be a list, tuple, or dict".
+"Expected `metrics` argument to be a list, tuple, or dict". Without a loss there is "No loss to compute".
 
 ## Example
 
@@ -57,11 +58,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerascheck.diagnostic import Severity
+from kerascheck.library.keras_graph import layers_of
+from kerascheck.library.keras_objects import find
 from kerascheck.program import Program
+from kerascheck.query.data import trainings
 from kerascheck.query.text import argument_site, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
-from kerascheck.values.layer import CompileCall
+from kerascheck.values.layer import CompileCall, Model
 from kerascheck.values.objects import External, FunctionValue, LibraryObject, ListValue, Value
 from kerascheck.values.site import Site
 
@@ -81,6 +85,9 @@ def check(program: Program) -> Iterator[Finding]:
             yield as_weights(compiled, third)
         elif is_metric(compiled.metrics):
             yield bare(compiled)
+        elif is_optimizer_class(compiled.optimizer):
+            yield uncalled(compiled)
+    yield from without_loss(program)
 
 
 def positional(call: Any, place: int) -> Any:
@@ -127,3 +134,41 @@ def bare(compiled: CompileCall) -> Finding:
         fix = FixPlan("put it into a list", (Replace(argument.value, f"[{text_of(argument.value)}]"),))
     message = f"expected a list of metrics, got {shown} alone, which Keras refuses"
     return Finding(argument_site(compiled.site, "metrics"), message, "", fix=fix, cause=compiled)
+
+
+def is_optimizer_class(value: Value) -> bool:
+    """Whether a value is a class of Keras' optimizers."""
+    entry = find(value.path) if isinstance(value, External) and value.path.startswith("keras.") else None
+    return entry is not None and entry.kind == "class" and "Optimizer" in entry.bases
+
+
+def uncalled(compiled: CompileCall) -> Finding:
+    """The class of an optimizer where an object belongs."""
+    argument = argument_of(compiled.site.node, "optimizer") or positional(compiled.site.node, 0)
+    name = compiled.optimizer.path.rpartition(".")[2]
+    fix = None
+    if argument is not None and type(argument.value).__name__ in ("Name", "Attribute"):
+        fix = FixPlan("make an object of it", (Replace(argument.value, f"{text_of(argument.value)}()"),))
+    site = compiled.site if argument is None else Site(compiled.site.file, argument, compiled.site.via)
+    return Finding(site, f"expected an optimizer object, got the class `{name}`: write `{name}()`", "", fix=fix, cause=compiled)
+
+
+def without_loss(program: Program) -> Iterator[Finding]:
+    """Training of a model that has no loss at all."""
+    for training in trainings(program, "fit", "train_on_batch"):
+        compiled, model = training.compiled, training.model
+        if not isinstance(compiled, CompileCall) or compiled.loss is not None or training.y is None or may_add_losses(model):
+            continue
+        message = f"expected a loss in `compile`, got none: there is nothing that `{training.method}` could make smaller"
+        yield Finding(training.site, message, "", ((compiled.site, "compiled without a loss"),), cause=training)
+
+
+def may_add_losses(model: Model) -> bool:
+    """Whether a loss may come from inside: from a model or layer of the project's own, a regularizer, `add_loss`."""
+    if model.user_class is not None or model.state.get("escaped") or model.state.get("losses") or model.outputs is None:
+        return True
+    for layer in layers_of(model):
+        regularized = any("regularizer" in name and value is not None for name, value in layer.arguments.items())
+        if regularized or layer.user_class is not None or isinstance(layer, Model) and may_add_losses(layer):
+            return True
+    return False

@@ -100,9 +100,9 @@ SLICED: Final = ("from_tensor_slices", "range", "zip")
 def check(program: Program) -> Iterator[Finding]:
     """Yield training calls whose dataset is not a row of batches, or is given with what it does itself."""
     for training in trainings(program, *WHOLE):
-        for role, dataset in datasets(training):
-            yield from of_dataset(training, role, dataset)
-        if isinstance(training.x, Dataset | Generator):
+        found = [finding for role, dataset in datasets(training) for finding in of_dataset(training, role, dataset)]
+        yield from found
+        if isinstance(training.x, Dataset | Generator) and not found:
             yield from beside(training)
 
 
@@ -127,7 +127,7 @@ def of_dataset(training: TrainingCall, role: str, dataset: Dataset) -> Iterator[
         fix = FixPlan("batch it", (InsertAfter(node, ".batch(32)"),), Applicability.UNSAFE) if type(node).__name__ == "Name" else None
         yield Finding(site, "expected a dataset of batches, got one of single samples, which have no batch axis: add `.batch(32)`", "",
                       made, fix, cause=training)  # fmt: skip
-    elif facts.get("batches", 0) > 1 and "unbatch" not in steps and surplus == 1:
+    elif facts.get("batches", 0) + from_loader(steps, facts) > 1 and "unbatch" not in steps and surplus == 1:
         yield Finding(site, "expected a dataset of batches, got batches of batches: it is batched twice", "", made, cause=training)
     if training.method != "fit":
         return
@@ -138,6 +138,11 @@ def of_dataset(training: TrainingCall, role: str, dataset: Dataset) -> Iterator[
     if name == "x" and sliced and facts.get("shuffles_batches") is True and "shuffle" not in before_batch(steps):
         message = "expected `shuffle` before `batch`, got it behind: batches change their order, and hold the same samples in every epoch"
         yield Finding(dataset.site or site, message, severity=Severity.WARNING)
+
+
+def from_loader(steps: tuple[str, ...], facts: dict[str, Any]) -> bool:
+    """Whether the dataset came in batches from the function that made it."""
+    return "batch" in steps and "directory" in facts
 
 
 def before_batch(steps: tuple[str, ...]) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ model.fit(x, y, epochs=50, validation_split=0.2, callbacks=[EarlyStopping(patien
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, Final
@@ -91,6 +92,11 @@ from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
 from kerascheck.values.layer import CompileCall, TrainingCall
 from kerascheck.values.objects import LibraryObject
+
+PLACEHOLDER: Final = re.compile(r"{(\w+)[^}]*}")
+"""A place in a checkpoint's path that is filled at the end of each epoch."""
+
+IN_PATHS: Final = ("epoch", "batch")
 
 WATCHING: Final = ("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau")
 
@@ -113,7 +119,7 @@ def check(program: Program) -> Iterator[Finding]:
         if logs is None:
             continue
         for callback in keras_callbacks(training, *WATCHING):
-            finding = judge(callback, logs, training)
+            finding = judge(callback, logs, training) or unfilled_path(callback, logs, training)
             if finding is not None:
                 yield finding
 
@@ -141,10 +147,25 @@ def judge(callback: LibraryObject, logs: Recorded, training: TrainingCall) -> Fi
         message = f"expected `validation_data` or `validation_split` in `fit` for `{monitor}`, got neither: `{cls}` never does anything"
         raises = undecided and not known
         severity = Severity.ERROR if raises else Severity.WARNING
-        return Finding(site, message, "", tuple(related), cause=callback, severity=severity)
+        return Finding(training.site, message, "", ((site, f"it watches `{monitor}`"),), cause=callback, severity=severity)
     if not known and undecided:
         message = f"expected `mode='max'` or `mode='min'` with `{monitor}`, got neither: Keras does not know whether more of it is better"
         return Finding(site, message, "", tuple(related), cause=callback)
+    return None
+
+
+def unfilled_path(callback: LibraryObject, logs: Recorded, training: TrainingCall) -> Finding | None:
+    """A checkpoint whose path is filled with a quantity that is not recorded."""
+    path = callback.arguments.get("filepath")
+    if not isinstance(path, str) or callback.site is None or not callback.path.endswith("ModelCheckpoint"):
+        return None
+    for name in PLACEHOLDER.findall(path):
+        base = name.removeprefix("val_")
+        if name in IN_PATHS or logs.find(base) is not None and (base == name or logs.validated is not False):
+            continue
+        there = ", ".join(f"`{each}`" for each in logs.names if each not in ("learning_rate", "lr"))
+        message = f"expected only recorded quantities in the checkpoint's path ({there}), got `{name}`: saving fails with a KeyError"
+        return Finding(argument_site(callback.site, "filepath"), message, "", ((training.site, "this training"),), cause=callback)
     return None
 
 

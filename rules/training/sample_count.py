@@ -51,9 +51,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from kerascheck.diagnostic import Severity
+from kerascheck.library.array_facts import Selection
 from kerascheck.program import Program
 from kerascheck.query.data import trainings
 from kerascheck.rule import Finding, rule
@@ -92,7 +93,7 @@ def groups(training: TrainingCall) -> Iterator[tuple[str, list[tuple[str, Array]
 def arrays(name: str, value: Value) -> Iterator[tuple[str, Array]]:
     """The arrays in what is given under one name."""
     match value:
-        case Array() if value.shape.rank:
+        case Array() if value.shape.rank != 0:
             yield name, value
         case tuple():
             for place, item in enumerate(value):
@@ -109,13 +110,31 @@ def arrays(name: str, value: Value) -> Iterator[tuple[str, Array]]:
 def compare(training: TrainingCall, what: str, given: list[tuple[str, Array]]) -> Finding | None:
     """The first two arrays that surely differ in length."""
     for (name, first), (other, second) in pairwise(given):
-        if not certainly_different(first.shape[0], second.shape[0]):
+        parts = split_of(first), split_of(second)
+        if parts[0] and parts[1] and parts[0][0] is parts[1][0] and parts[0][1] != parts[1][1] and not of_one_size(first, second):
+            message = f"expected `{name}` and `{other}`{what} of the same part of `train_test_split`, got the {parts[0][1]} part and the "
+            message += f"{parts[1][1]} part: it gives x_train, x_test, y_train, y_test in this order"
+            return Finding(training.site, message, "", tuple(related(training, first, second)), cause=training)
+        if not (first.shape.dims and second.shape.dims and certainly_different(first.shape[0], second.shape[0])):
             continue
         message = f"expected `{name}` and `{other}`{what} of the same number of samples, got {first.shape[0]} and {second.shape[0]}"
         if {first.facts.split, second.facts.split} == {"train", "test"}:
             message += ": `train_test_split` gives x_train, x_test, y_train, y_test in this order"
         return Finding(training.site, message, "", tuple(related(training, first, second)), cause=training)
     return None
+
+
+def of_one_size(first: Array, second: Array) -> bool:
+    """Whether two arrays surely have as many rows: halves that can be told apart by nobody."""
+    rows = first.shape[0] if first.shape.dims else None
+    return isinstance(rows, int) and second.shape.dims is not None and rows == second.shape[0]
+
+
+def split_of(array: Array) -> tuple[Any, str] | None:
+    """The split that an array is a part of, and which part: its last selection, where that was a split."""
+    origin = array.facts.origin
+    key = origin.key if isinstance(origin, Selection) else None
+    return (key[0], key[1]) if isinstance(key, tuple) and len(key) == 2 and key[1] in ("train", "test") else None
 
 
 def related(training: TrainingCall, *given: Array) -> Iterator[tuple[Site, str]]:

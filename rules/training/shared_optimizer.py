@@ -24,8 +24,8 @@ small = Sequential([Input((8,)), Dense(4, activation="relu"), Dense(1)])
 small.compile(optimizer=optimizer, loss="mse")
 small.fit(x, y)
 large = Sequential([Input((8,)), Dense(64, activation="relu"), Dense(1)])
-large.compile(optimizer=optimizer, loss="mse")  # error: KC606
-large.fit(x, y)
+large.compile(optimizer=optimizer, loss="mse")
+large.fit(x, y)  # error: KC606
 ```
 
 ## Use instead
@@ -67,7 +67,7 @@ TRAINS: Final = ("fit", "fit_generator", "train_on_batch")
 
 @rule("KC606", "shared-optimizer", Severity.ERROR)
 def check(program: Program) -> Iterator[Finding]:
-    """Yield compile calls whose optimizer has trained another model before."""
+    """Yield trainings whose optimizer has trained another model before."""
     first: dict[int, TrainingCall] = {}
     for training in trainings(program, *TRAINS):
         compiled = training.compiled
@@ -80,10 +80,10 @@ def check(program: Program) -> Iterator[Finding]:
         if earlier.model is training.model or shares_weights(earlier, training):
             continue
         message = "expected an optimizer object for each model, got one that has trained another model: Keras refuses its variables"
-        related = [(earlier.site, "it has trained another model here")]
+        related = [(earlier.site, "it has trained another model here"), (compiled.site, "it is given to this model too")]
         if optimizer.site is not None:
             related.append((optimizer.site, "it is made once, here"))
-        yield Finding(compiled.site, message, "", tuple(related), cause=training)
+        yield Finding(training.site, message, "", tuple(related), cause=training)
 
 
 def shares_weights(one: TrainingCall, other: TrainingCall) -> bool:

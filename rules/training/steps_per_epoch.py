@@ -69,19 +69,56 @@ from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import TrainingCall
 from kerascheck.values.objects import Value
 
+STEPPING: Final = ("fit", "fit_generator", "evaluate", "predict", "evaluate_generator", "predict_generator")
+
 COUNTS: Final = ("samples", "n")
 """Attributes of directory iterators that tell the number of images."""
 
 
 @rule("KC616", "steps-per-epoch", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
-    """Yield numbers of steps that are numbers of samples."""
+    """Yield numbers of steps that are no integers, or numbers of samples."""
+    for training in trainings(program, *STEPPING):
+        yield from fractions(training)
     for training in trainings(program, "fit", "fit_generator"):
         for name, data in (("steps_per_epoch", training.x), ("validation_steps", training.arguments.get("validation_data"))):
+            if isinstance(data, Array) and name == "steps_per_epoch":
+                yield from of_arrays(training, data)
             if isinstance(data, Dataset) and training.arguments.get(name) is not None:
                 finding = judge(training, name, training.arguments[name], data)
                 if finding is not None:
                     yield finding
+
+
+def fractions(training: TrainingCall) -> Iterator[Finding]:
+    """Numbers of steps that are floats, which Keras refuses."""
+    for name in ("steps_per_epoch", "validation_steps", "steps"):
+        value, argument = training.arguments.get(name), argument_of(training.site.node, name)
+        if argument is None or not is_fraction(value, argument.value):
+            continue
+        message = f"expected an integer for `{name}`, got `{text_of(argument.value)}`, which is a float: divide with `//`"
+        related = ((argument_site(training.site, name), "a float"),)
+        yield Finding(training.site, message, "", related, whole_division(argument.value), severity=Severity.ERROR)
+
+
+def is_fraction(value: Any, node: Any) -> bool:
+    """Whether a number of steps is surely a float."""
+    if isinstance(value, float):
+        return True
+    division = type(node).__name__ == "BinaryOperation" and type(node.operator).__name__ == "Divide"
+    ceiling = type(node).__name__ == "Call" and text_of(node.func) in ("np.ceil", "numpy.ceil", "np.floor", "numpy.floor", "np.round")
+    return (division or ceiling) and not isinstance(value, int)
+
+
+def whole_division(node: Any) -> FixPlan | None:
+    """Division to the next integer below, where the quotient is written there."""
+    if type(node).__name__ != "BinaryOperation" or type(node.operator).__name__ != "Divide":
+        return None
+    from libcst import FloorDivide
+
+    whitespace = {"whitespace_before": node.operator.whitespace_before, "whitespace_after": node.operator.whitespace_after}
+    text = text_of(node.with_changes(operator=FloorDivide(**whitespace), lpar=(), rpar=()))
+    return FixPlan("divide with `//`", (Replace(node, text),), Applicability.UNSAFE)
 
 
 def judge(training: TrainingCall, name: str, steps: Value, data: Dataset) -> Finding | None:
@@ -107,6 +144,15 @@ def judge(training: TrainingCall, name: str, steps: Value, data: Dataset) -> Fin
         fix = FixPlan("divide by the batch size", (Replace(argument.value, batches),), Applicability.UNSAFE)
     related = ((data.site, "the data is made here"),) if data.site is not None else ()
     return Finding(argument_site(training.site, name), message, "", related, fix)
+
+
+def of_arrays(training: TrainingCall, data: Array) -> Iterator[Finding]:
+    """As many steps as an array has rows, with batches of more than one."""
+    steps, size = training.arguments.get("steps_per_epoch"), training.arguments.get("batch_size")
+    rows = data.shape[0] if data.shape.dims else None
+    if isinstance(steps, int) and steps == rows and steps > 1 and (size is None or isinstance(size, int) and size > 1):
+        message = f"expected `steps_per_epoch` to be the number of batches, got the number of samples, {steps}: the data runs out"
+        yield Finding(argument_site(training.site, "steps_per_epoch"), message, "")
 
 
 def facts_of(data: Dataset) -> dict[str, Any]:

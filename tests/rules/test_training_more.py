@@ -32,8 +32,13 @@ PROGRAMS = {
     "checkpoints only matter where they choose": """
         model = build()
         model.fit(x, y, callbacks=[ModelCheckpoint("a.keras")])
-        best = ModelCheckpoint("a.keras", save_best_only=True)  # KC603
-        model.fit(x, y, callbacks=[best])
+        best = ModelCheckpoint("a.keras", save_best_only=True)
+        model.fit(x, y, callbacks=[best])  # KC603
+        model.fit(x, y, callbacks=[ModelCheckpoint("w.{epoch:02d}-{val_loss:.2f}.keras")])  # KC603
+        model.fit(x, y, validation_split=0.2, callbacks=[ModelCheckpoint("w.{epoch}-{loss:.2f}-{val_loss:.2f}.keras")])
+        def train(validation=None):
+            net = build()
+            net.fit(x, y, validation_data=validation, callbacks=[EarlyStopping()])
         wrong = ModelCheckpoint(filepath="a.keras", monitor="val_accuracy", mode="max", save_best_only=True)  # KC603
         model.fit(x, y, validation_split=0.2, callbacks=[wrong])
     """,
@@ -83,10 +88,10 @@ PROGRAMS = {
         opt = keras.optimizers.Adam(1e-3)
         def make(units):
             model = keras.Sequential([keras.Input((8,)), layers.Dense(units, activation="relu"), layers.Dense(1)])
-            model.compile(optimizer=opt, loss="mse")  # KC606
+            model.compile(optimizer=opt, loss="mse")
             return model
         for units in (8, 16):
-            make(units).fit(x, y)
+            make(units).fit(x, y)  # KC606
         first = build()
         first.compile(keras.optimizers.SGD(0.01), "mse")
         first.fit(x, y)
@@ -262,8 +267,58 @@ PROGRAMS = {
         deep.compile(keras.optimizers.Adam(0.0), "mse")  # KC602
         deep.compile(keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.5, 1000, 0.9)), "mse")  # KC602
         deep.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.0, 1000, warmup_target=1e-3, warmup_steps=100)), "mse")
-        line = keras.Sequential([keras.Input((8,)), layers.Normalization(), layers.Dense(1)])
+        deep.compile(keras.optimizers.Adam(learning_rate="0.001"), "mse")  # KC602
+        deep.compile(keras.optimizers.SGD(keras.optimizers.schedules.PiecewiseConstantDecay([5, 8], [0.1, 0.01, 0.001])), "mse")  # KC602
+        deep.fit(x, y, epochs=10)
+        deep.compile(keras.optimizers.SGD(keras.optimizers.schedules.CosineDecay(0.1, 10)), "mse")  # KC602
+        deep.fit(x, y, epochs=10)
+        deep.compile(keras.optimizers.SGD(keras.optimizers.schedules.CosineDecay(0.1, 200)), "mse")
+        deep.fit(x, y, epochs=10)
+        line = keras.Sequential([keras.Input((8,)), layers.Normalization(), layers.Dense(4), layers.Dense(1)])
         line.compile(keras.optimizers.Adam(0.1), "mse")
+    """,
+    "arguments of compile": """
+        def net():
+            return keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+        net().compile(keras.optimizers.Adam, "mse")  # KC605
+        net().compile(optimizer="adam", loss="mse", metrics=keras.metrics.MeanAbsoluteError())  # KC605
+        net().compile("adam", "mse", "accuracy")  # KC605
+        net().compile("adam", "mse", [0.5])
+        net().compile("adam", "mse", None, ["mae"])
+        net().compile("adam", keras.losses.MeanSquaredError, metrics=("mae",))
+        model = net()
+        model.compile(optimizer="adam", metrics=["mae"])
+        model.fit(x, y)  # KC605
+        own = keras.Sequential([keras.Input((8,)), layers.Dense(1, kernel_regularizer="l2")])
+        own.compile(optimizer="adam")
+        own.fit(x, y)
+    """,
+    "parts of a split": """
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        table = pd.read_csv("table.csv")
+        rows, target = table.drop("target", axis=1), table["target"]
+        model = build()
+        x_train, y_train, x_test, y_test = train_test_split(rows, target, test_size=0.2)
+        model.fit(x_train, y_train)  # KC608
+        x_train, x_test, y_train, y_test = train_test_split(rows.values, target.values, test_size=0.2)
+        model.fit(x_train, y_train, validation_data=(x_test, y_test))
+        model.fit(x_train, y_train, validation_data=(x_test, y_train))  # KC608
+        model.evaluate(x_test, y_train)  # KC608
+    """,
+    "steps that are floats": """
+        import math
+        def batches():
+            while True:
+                yield x[:32], y[:32]
+        model = build()
+        model.fit(batches(), steps_per_epoch=len(x) / 32)  # KC616
+        model.fit(batches(), steps_per_epoch=np.ceil(len(x) / 32))  # KC616
+        model.fit(batches(), steps_per_epoch=math.ceil(len(x) / 32))
+        model.fit(batches(), steps_per_epoch=int(len(x) / 32))
+        model.fit(x, y, batch_size=32, steps_per_epoch=len(x))  # KC616
+        model.fit(x, y, batch_size=32, steps_per_epoch=len(x) // 32)
+        model.predict(batches(), steps=100 / 32)  # KC616
     """,
     "waiting": """
         model = build()
