@@ -182,7 +182,7 @@ class Program:
         parents: what each node of it stands in, by identity; filled by `kerascheck.query.tree` where a finding needs it.
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
-        saves: calls of models' ``save``, ``save_weights`` and ``load_weights``.
+        saves: calls of models' ``save`` and ``save_weights``.
         trainable_changes: ``trainable`` of layers and models that the program writes.
         no_models: names bound to what is no model, the newest by name.
         shadowed: names of classes, functions and modules that a layer, model or tensor has taken, and where.

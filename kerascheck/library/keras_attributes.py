@@ -131,7 +131,7 @@ def count_params(call: Call, layer: Layer) -> Value:
         "compute_mask")  # fmt: skip
 def without_effect(call: Call, layer: Layer, *args: Value, **kwargs: Value) -> Value:
     """Methods that change nothing that is followed, but that weights no longer are what they were initialised to."""
-    if call.path in ("save", "save_weights", "load_weights"):
+    if call.path in ("save", "save_weights"):
         call.ev.program.saves.append(LibraryCall(call.path, args, kwargs, call.site, bool(call.ev.guards)))
     if call.path in ("set_weights", "load_weights", "load_own_variables"):
         call.ev.journal.put(layer.state, "weights_given", True)

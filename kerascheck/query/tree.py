@@ -38,14 +38,21 @@ def call_of(program: Program, function: Any) -> Any:
 
 def calls_of_name(program: Program, name: str) -> list[Any]:
     """The calls of a bare name."""
-    found = []
+    return [call for call in _calls(program) if type(call.func).__name__ == "Name" and call.func.value == name]
+
+
+def calls_of_method(program: Program, name: str) -> list[Any]:
+    """The calls of an attribute of that name."""
+    return [call for call in _calls(program) if type(call.func).__name__ == "Attribute" and call.func.attr.value == name]
+
+
+def _calls(program: Program) -> Iterator[Any]:
     stack = [program.module] if program.module is not None else []
     while stack:
         node = stack.pop()
-        if type(node).__name__ == "Call" and type(node.func).__name__ == "Name" and node.func.value == name:
-            found.append(node)
+        if type(node).__name__ == "Call":
+            yield node
         stack.extend(node.children)
-    return found
 
 
 def at_top(program: Program, statement: Any) -> bool:

@@ -50,8 +50,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
-from kerascheck.program import LibraryCall, Program
+from kerascheck.program import Program
 from kerascheck.query.text import call_argument, requoted
+from kerascheck.query.tree import calls_of_method
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.objects import Value
@@ -74,13 +75,14 @@ def check(program: Program) -> Iterator[Finding]:
                 yield from judge(call.site, "filepath", path, weights, "ModelCheckpoint")
     for saved in program.saves:
         if saved.path == "save_weights" and not saved.guarded:
-            loads = [each.site.node for each in program.saves if each.path == "load_weights" and path_of(each) == path_of(saved)]
-            yield from judge(saved.site, "filepath", path_of(saved), True, "save_weights", loads)
+            path = saved.kwargs.get("filepath", saved.args[0] if saved.args else None)
+            yield from judge(saved.site, "filepath", path, True, "save_weights", loads_of(program, path))
 
 
-def path_of(call: LibraryCall) -> Value:
-    """The file name that a method is given."""
-    return call.kwargs.get("filepath", call.args[0] if call.args else None)
+def loads_of(program: Program, path: Value) -> list[Any]:
+    """The calls in the file that load weights from the same file, whatever model they are of."""
+    calls = calls_of_method(program, "load_weights") if isinstance(path, str) else []
+    return [call for call in calls if getattr(call_argument(call, "filepath", 0), "raw_value", None) == path]
 
 
 def judge(site: Site, name: str, path: Value, weights: bool, who: str, loads: Sequence[Any] = ()) -> Iterator[Finding]:
