@@ -122,6 +122,16 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
 
 def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     """A call into a library."""
+    made = _call_external(ev, callee, args, kwargs, node)
+    package = ev.program.target.package(callee.written)
+    if package != "keras":
+        from kerascheck.library.keras_packages import mark
+
+        mark(ev, made, package, callee.path)
+    return made
+
+
+def _call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     library = callee.path.partition(".")[0]
     if library in NOTED and not ev.frames[-1].root.library:
         given = {name: value for name, value in kwargs.items() if name != MORE}

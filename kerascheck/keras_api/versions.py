@@ -19,6 +19,9 @@ LAST_OF_2: Final[Version] = (2, 15)
 FIRST_WITH_KERAS_3: Final[Version] = (2, 16)
 """TensorFlow versions up to here bring the Keras of their own number; from here on the newest Keras 3 is installed with them."""
 
+ONE_PACKAGE: Final[Version] = (2, 6)
+"""From here on ``tf.keras`` is the package ``keras``."""
+
 LEGACY_KERAS: Final = "TF_USE_LEGACY_KERAS"
 """The environment variable by which a program makes ``tf.keras`` Keras 2."""
 
@@ -62,6 +65,17 @@ class Target:
     def of_keras_2(self) -> bool:
         """Whether Keras 2 is meant, however it is imported; of that Keras 3 and its judge say nothing."""
         return any(self.version(written) < FIRST_OF_3 for written in ("keras", "tensorflow"))
+
+    def package(self, written: str) -> str:
+        """The package whose classes are behind a path: ``keras``, ``tf_keras``, ``tensorflow.python.keras``, or an old ``tf.keras``.
+
+        Keras 3, and Keras 2 from TensorFlow 2.6 on, are the same package whether reached as ``keras`` or as ``tf.keras``.
+        """
+        if written.startswith("tensorflow.python.keras"):
+            return "tensorflow.python.keras"
+        if written.startswith("tf_keras") or (written.startswith("tensorflow.keras") and self.legacy):
+            return "tf_keras"
+        return "tf.keras" if written.startswith("tensorflow.keras") and self.keras < ONE_PACKAGE else "keras"
 
     def named(self, written: str = "keras") -> str:
         """What messages call it: ``Keras 3`` for the newest, ``Keras 2.15`` and the like for others."""

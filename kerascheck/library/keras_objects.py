@@ -47,7 +47,7 @@ def find(path: str, version: Version = NEWEST) -> Entry | None:
     if entry is not None or path.count(".") < 3:
         return entry
     parts = path.split(".")
-    homes = (parts[1], "layers") if parts[1] == "engine" else (parts[1],)
+    homes = {"engine": ("engine", "layers"), "optimizer_v2": ("optimizers",)}.get(parts[1], (parts[1],))
     return next((found for home in homes if (found := symbol(f"keras.{home}.{parts[-1]}", version)) is not None), None)
 
 
