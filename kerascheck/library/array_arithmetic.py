@@ -93,4 +93,6 @@ def combined(symbol: str, left: Facts, right: Facts, *, scalar: bool, integer: b
 
 def negated(facts: Facts) -> Facts:
     """Facts of ``-x``."""
-    return replace(facts, low=_negative(facts.high), high=_negative(facts.low), one_hot=False, multi_hot=False, scale="")
+    moments = None if facts.moments is None else (-facts.moments[0], *facts.moments[1:])
+    low, high = _negative(facts.high), _negative(facts.low)
+    return replace(facts, low=low, high=high, one_hot=False, multi_hot=False, scale="", top=None, moments=moments)

@@ -153,7 +153,7 @@ def joined(many: Iterable[Facts]) -> Facts:
         low, high, classes, one_hot, all(part.multi_hot or part.one_hot for part in parts) and not one_hot,
         any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
         None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3], all(part.mixed for part in parts),
-        _common_steps(parts), _highest(parts),
+        _common_steps(parts), _highest(parts), moments=parts[0].moments if len({part.moments for part in parts}) == 1 else None,
     )  # fmt: skip
 
 
@@ -181,7 +181,9 @@ def cast(facts: Facts, before: str, after: str) -> Facts:
     if not after or after == before:
         return facts
     if after == "bool":
-        return replace(facts, low=0, high=1, classes=2, continuous=False, scale="")
+        return replace(facts, low=0, high=1, classes=2, continuous=False, scale="", top=None, moments=None)
+    if is_integer(after) and facts.moments is not None:
+        facts = replace(facts, moments=None)
     if is_integer(after) and not is_integer(before):
         low, high = _truncated(facts.low), _truncated(facts.high)
         facts = replace(facts, low=low, high=high, classes=facts.classes if not facts.continuous else None, continuous=False)
@@ -214,7 +216,7 @@ def selected(facts: Facts, key: Any) -> Facts:
     """Facts of some rows or columns; of sorted rows a part may lack some of the classes."""
     kept = facts.classes if facts.mixed or facts.one_hot or facts.multi_hot else None
     origin = None if facts.origin is None else Selection(facts.origin, key)
-    return replace(facts, classes=kept, origin=origin, top=None, grouped=False)
+    return replace(facts, classes=kept, origin=origin, top=None, moments=None, grouped=False)
 
 
 def because(facts: Facts, text: str, site: Any) -> Facts:

@@ -22,6 +22,8 @@ from kerascheck.library.array_facts import (
     selected,
     without_rows,
 )
+from kerascheck.library.array_moments import combined as moments
+from kerascheck.library.array_moments import with_moments
 from kerascheck.library.array_steps import calculated, is_fraction
 from kerascheck.library.array_values import WEAK, as_array, is_scalar, made, of_content, python_dtype, rebuilt, size_value, written
 from kerascheck.library.registry import Call
@@ -98,6 +100,8 @@ def _facts(operator: str, one: Array, other: Array, dtype: str) -> Facts:
         facts = combined(operator, main.facts, second.facts, scalar=scalar, integer=is_integer(dtype))
         if not scalar and _is_statistic(main.shape, second.shape):
             facts = replace(facts, origin=main.facts.origin)
+    left, right = (other, one) if swapped else (one, other)
+    facts = with_moments(facts, moments(operator, left.facts, right.facts, swapped=swapped))
     return replace(facts, low=None, high=None, classes=None) if _wraps(facts, dtype) else facts
 
 
@@ -244,6 +248,9 @@ def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tu
     if isinstance(items[0], Array) and items[0].dtype == "bool":
         facts = replace(facts, mixed=False)
     part = selected(facts, _key(items))
+    if any(isinstance(item, Array) and item.dtype == "bool" for item in items):
+        return part
+    part = replace(part, moments=facts.moments)  # which rows are taken has nothing to do with their numbers
     return part if rank < 2 or _touches_last(translated, rank) else replace(part, top=facts.top)
 
 
@@ -292,7 +299,9 @@ def _stored(call: Call, array: Array, items: tuple[Value, ...], new: Array, fact
         classes = array.shape[-1] if isinstance(array.shape[-1], int) else None
         made_one_hot = Facts(0, 1, classes, one_hot=True, origin=array.facts.origin, split=array.facts.split)
         return array.but(facts=because(made_one_hot, f"{array.shape[-1]} classes: `{written(call)}`", call.site))
-    return widened(array, facts if new.shape.dims is not None else NO_FACTS)
+    after = widened(array, facts if new.shape.dims is not None else NO_FACTS)
+    replaces_by_value = any(isinstance(item, Array) and item.dtype == "bool" for item in items)
+    return after.but(facts=replace(after.facts, top=None)) if replaces_by_value and after.facts.top is not None else after
 
 
 def widened(array: Array, facts: Facts) -> Array:

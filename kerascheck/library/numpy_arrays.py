@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kerascheck.library import array_content
@@ -114,7 +115,7 @@ def fill(call: Call, receiver: Array, value: Value) -> Value:
 @method(Array, "sort")
 def sort(call: Call, receiver: Array, *args: Value, **kwargs: Value) -> Value:
     """``x.sort()`` works in place."""
-    change_receiver(call, receiver.but(facts=without_rows(receiver.facts)))
+    change_receiver(call, receiver.but(facts=replace(without_rows(receiver.facts), moments=None)))
     return None
 
 

@@ -167,7 +167,7 @@ def absolute(call: Call, x: Value, **_: Value) -> Value:
     low, high = array.facts.low, array.facts.high
     size = max(abs(low), abs(high)) if low is not None and high is not None else None
     least = low if low is not None and low > 0 else 0
-    facts = replace(array.facts, low=least, high=size, classes=array.facts.classes if least == low else None)
+    facts = replace(array.facts, moments=None, top=None, low=least, high=size, classes=array.facts.classes if least == low else None)
     content = array_content.apply(abs, array.content) if array.content is not None else None
     dtype = {"complex128": "float64", "complex64": "float32"}.get(array.dtype, array.dtype)
     return made(call, array.shape, dtype, facts if low is None or low < 0 or facts == array.facts else array.facts, content)
@@ -226,7 +226,7 @@ def same_shape(call: Call, a: Value, *args: Value, **kwargs: Value) -> Value:
         case "gradient":
             return made(call, array.shape if array.shape.rank == 1 else UNKNOWN_SHAPE, float_dtype(array.dtype), Facts(continuous=True))
         case "sort":
-            return made(call, array.shape, array.dtype, replace(without_rows(array.facts), origin=Origin()))
+            return made(call, array.shape, array.dtype, replace(without_rows(array.facts), origin=Origin(), moments=None))
         case _:
             return made(call, array.shape, array.dtype, array.facts)
 
@@ -243,7 +243,12 @@ def clip(call: Call, a: Value, a_min: Value = None, a_max: Value = None, *args: 
     if isinstance(most, int | float):
         high, low = most if high is None else min(high, most), None if low is None else min(low, most)
     facts = replace(
-        array.facts, low=low, high=high, classes=array.facts.classes if (low, high) == (array.facts.low, array.facts.high) else None
+        array.facts,
+        moments=None,
+        top=None,
+        low=low,
+        high=high,
+        classes=array.facts.classes if (low, high) == (array.facts.low, array.facts.high) else None,
     )
     dtype = array.dtype if not isinstance(least, float) or not is_integer(array.dtype) else "float64"
     return made(call, array.shape, dtype, replace(facts, scale=facts.scale or scale_of(low, high, facts.continuous)))
@@ -262,4 +267,9 @@ def where(call: Call, condition: Value, x: Value = None, y: Value = None) -> Val
     dtype = algebra.promote_numpy(one.dtype, other.dtype)
     facts = joined([without_rows(one.facts), without_rows(other.facts)])
     same = one.facts.low == other.facts.low and one.facts.high == other.facts.high
-    return made(call, shape, dtype, replace(facts, classes=None if same and facts.classes == 1 else facts.classes, origin=Origin()))
+    return made(
+        call,
+        shape,
+        dtype,
+        replace(facts, classes=None if same and facts.classes == 1 else facts.classes, origin=Origin(), top=None, moments=None),
+    )

@@ -8,6 +8,8 @@ from math import isfinite
 from typing import Any, Final
 
 from kerascheck.library.array_facts import Origin, explained_classes, scale_of
+from kerascheck.library.array_moments import uniform as uniform_moments
+from kerascheck.library.array_moments import with_moments
 from kerascheck.library.array_values import (
     as_array,
     dtype_argument,
@@ -27,9 +29,9 @@ STATE: Final = "numpy.random.RandomState"
 #: Distribution -> lowest and highest value; None where it has no such bound.
 CONTINUOUS: Final[dict[str, tuple[float | None, float | None]]] = {
     "beta": (0, 1), "chisquare": (0, None), "exponential": (0, None), "f": (0, None), "gamma": (0, None), "gumbel": (None, None),
-    "laplace": (None, None), "logistic": (None, None), "lognormal": (0, None), "normal": (None, None), "pareto": (0, None), "power": (0, 1),
+    "laplace": (None, None), "logistic": (None, None), "lognormal": (0, None), "pareto": (0, None), "power": (0, 1),
     "rayleigh": (0, None), "standard_cauchy": (None, None), "standard_exponential": (0, None), "standard_gamma": (0, None),
-    "standard_normal": (None, None), "standard_t": (None, None), "vonmises": (-3.1416, 3.1416), "wald": (0, None), "weibull": (0, None),
+    "standard_t": (None, None), "vonmises": (-3.1416, 3.1416), "wald": (0, None), "weibull": (0, None),
 }  # fmt: skip
 PARAMETERS: Final = {  # how many parameters come before ``size``; 2 where it is not said
     "chisquare": 1,
@@ -40,7 +42,6 @@ PARAMETERS: Final = {  # how many parameters come before ``size``; 2 where it is
     "standard_cauchy": 0,
     "standard_exponential": 0,
     "standard_gamma": 1,
-    "standard_normal": 0,
     "standard_t": 1,
     "weibull": 1,
 }
@@ -102,21 +103,42 @@ def _measured(low: float | None, high: float | None) -> Facts:
 @sampler(old="rand randn")
 def rand(call: Call, *dims: Value) -> Value:
     """``numpy.random.rand(d0, d1, …)``."""
-    facts = _measured(0, 1) if call.path.endswith("rand") else _measured(None, None)
+    facts = with_moments(_measured(0, 1), uniform_moments(0, 1)) if call.path.endswith("rand") else _normal(0, 1)
     return made(call, shape_argument(dims), "float64", facts)
+
+
+def _normal(loc: Value, scale: Value) -> Facts:
+    """Facts of numbers from the bell curve."""
+    known = isinstance(loc, int | float) and isinstance(scale, int | float) and isfinite(loc) and isfinite(scale)
+    return with_moments(_measured(None, None), (loc, scale, scale) if known else None)
+
+
+@sampler("normal")
+def normal(call: Call, loc: Value = 0.0, scale: Value = 1.0, size: Value = None) -> Value:
+    """``numpy.random.normal(loc, scale, size)``."""
+    return sized(call, size, "float64", _normal(loc, scale), loc, scale)
+
+
+@sampler("standard_normal")
+def standard_normal(call: Call, size: Value = None, dtype: Value = None, out: Value = None) -> Value:
+    """``rng.standard_normal(size)``."""
+    return sized(call, size, dtype_argument(dtype, "float64"), _normal(0, 1))
 
 
 @sampler("random", old="random_sample ranf sample")
 def random(call: Call, size: Value = None, dtype: Value = None, out: Value = None) -> Value:
     """``numpy.random.random(size)``: uniform in [0, 1)."""
-    return sized(call, size, dtype_argument(dtype, "float64"), _measured(0, 1))
+    return sized(call, size, dtype_argument(dtype, "float64"), with_moments(_measured(0, 1), uniform_moments(0, 1)))
 
 
 @sampler("uniform")
 def uniform(call: Call, low: Value = 0.0, high: Value = 1.0, size: Value = None) -> Value:
     """``numpy.random.uniform(low, high, size)``."""
     smallest, largest = as_array(low).facts.low, as_array(high).facts.high
-    return sized(call, size, "float64", _measured(smallest, largest), low, high)
+    facts = _measured(smallest, largest)
+    if isinstance(low, int | float) and isinstance(high, int | float) and isfinite(low) and isfinite(high):
+        facts = with_moments(facts, uniform_moments(low, high))
+    return sized(call, size, "float64", facts, low, high)
 
 
 def _register_distributions() -> None:

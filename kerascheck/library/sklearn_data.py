@@ -33,6 +33,7 @@ class Table:
         first: the lowest class number.
         dtype: of the features.
         target_dtype: of the target.
+        measured: bounds of the target of a regression.
     """
 
     rows: int
@@ -46,6 +47,7 @@ class Table:
     first: int = 0
     dtype: str = "float64"
     target_dtype: str = "int64"
+    measured: tuple[float | None, float | None] = (None, None)
 
 
 TABLES: Final = {
@@ -53,10 +55,10 @@ TABLES: Final = {
     "load_digits": Table(1797, 64, 10, low=0, high=16, image=(8, 8)),
     "load_wine": Table(178, 13, 3, ("class_0", "class_1", "class_2"), 0.13, 1680),
     "load_breast_cancer": Table(569, 30, 2, ("malignant", "benign"), 0, 4254.1),
-    "load_diabetes": Table(442, 10, low=-0.2, high=0.2, target_dtype="float64"),
+    "load_diabetes": Table(442, 10, low=-0.2, high=0.2, target_dtype="float64", measured=(25, 346)),
     "load_linnerud": Table(20, 3, target=(3,), target_dtype="float64"),
-    "load_boston": Table(506, 13, low=0, high=711, target_dtype="float64"),
-    "fetch_california_housing": Table(20_640, 8, low=-125, high=35_682, target_dtype="float64"),
+    "load_boston": Table(506, 13, low=0, high=711, target_dtype="float64", measured=(5, 50)),
+    "fetch_california_housing": Table(20_640, 8, low=-125, high=35_682, target_dtype="float64", measured=(0, 5.1)),
     "fetch_olivetti_faces": Table(400, 4096, 40, low=0, high=1, image=(64, 64), dtype="float32"),
     "fetch_covtype": Table(581_012, 54, 7, first=1, target_dtype="int32"),
 }
@@ -88,7 +90,7 @@ def table(
         about.low, about.high, continuous=True, scale="unit" if (about.low, about.high) in ((0, 1), (-0.2, 0.2)) else "", origin=origin
     )
     data = Array(Shape((rows, about.features)), about.dtype, facts, site=call.site)
-    kinds = Facts(continuous=True, origin=Origin())
+    kinds = Facts(*about.measured, continuous=True, origin=Origin())
     if about.classes is not None:
         kinds = explained_classes(
             Facts(about.first, about.first + about.classes - 1, about.classes, origin=Origin(), grouped=in_groups), written(call), call.site
@@ -221,10 +223,10 @@ def make_multilabel(call: Call, n_samples: Value = 100, n_features: Value = 20, 
 
 @function("sklearn.datasets.make_regression")
 def make_regression(
-    call: Call, n_samples: Value = 100, n_features: Value = 100, *, n_targets: Value = 1, coef: Value = False, **_: Value
+    call: Call, n_samples: Value = 100, n_features: Value = 100, *, n_targets: Value = 1, coef: Value = False, bias: Value = 0.0, **_: Value
 ) -> Value:
-    """A linear regression problem."""
-    return _regression(call, _rows(n_samples), dim_argument(n_features), n_targets, coef)
+    """A linear regression problem: its coefficients go up to 100."""
+    return _regression(call, _rows(n_samples), dim_argument(n_features), n_targets, coef, bias)
 
 
 @function(
@@ -245,9 +247,10 @@ def make_curve(call: Call, n_samples: Value = 100, **_: Value) -> Value:
     return _regression(call, _rows(n_samples), 3, 1, False)
 
 
-def _regression(call: Call, rows: Dim, features: Dim, n_targets: Value, coef: Value) -> Value:
+def _regression(call: Call, rows: Dim, features: Dim, n_targets: Value, coef: Value, bias: Value = None) -> Value:
     x = Array(Shape((rows, features)), "float64", Facts(continuous=True, origin=Origin()), site=call.site)
     targets = dim_argument(n_targets)
     shape = Shape((rows,)) if targets == 1 else Shape((rows, targets)) if isinstance(targets, int) else UNKNOWN_SHAPE
-    y = Array(shape, "float64", Facts(continuous=True, origin=Origin()), site=call.site)
+    moments = (float(bias), 20.0, 1_000.0) if isinstance(bias, int | float) else None
+    y = Array(shape, "float64", Facts(continuous=True, origin=Origin(), moments=moments), site=call.site)
     return (x, y, Array(UNKNOWN_SHAPE, "float64", site=call.site)) if coef is True else (x, y)

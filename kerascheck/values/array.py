@@ -69,6 +69,7 @@ class Facts:
         mixed: rows of all classes are spread over the whole (drawn at random, or shuffled), so that a stretch of rows has them all.
         grouped: rows stand class by class, as after joining one class to the next; what ``mixed`` says comes later and wins.
         steps: how the numbers were prepared, in order.
+        moments: mean, least and greatest standard deviation, for numbers that spread alike to both sides of the mean.
         top: the largest whole number that there surely is in the array, or in the whole that it is a part of; an integer or a symbol.
     """
 
@@ -86,6 +87,7 @@ class Facts:
     steps: tuple[Step, ...] = field(default=())
     top: Any = None
     grouped: bool = False
+    moments: tuple[float, float, float] | None = None
 
 
 NO_FACTS: Final = Facts()

@@ -50,6 +50,7 @@ from math import inf
 from typing import Final
 
 from kerascheck.diagnostic import Severity
+from kerascheck.library.array_moments import surely
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, sole_output, trained_under
 from kerascheck.query.losses import activation_of, compiles, ending, loss_of
@@ -89,7 +90,12 @@ def beyond(labels: Array, low: float, high: float) -> str | None:
         numbers = [each for each in flatten(labels.content) if isinstance(each, int | float)]
         outside = [each for each in numbers if each < low or each > high]
         return f"such as {outside[0]:g}" if outside else None
-    facts = labels.facts
+    facts, occurring = labels.facts, surely(labels)
+    standardised = bool(facts.steps) and facts.steps[-1].name == "StandardScaler"
+    if standardised and low >= 0:
+        return "with mean 0, scaled by `StandardScaler`"
+    if occurring is not None and (occurring[1] > high or occurring[0] < low):
+        return f"from about {occurring[0]:.3g} to {occurring[1]:.3g} and beyond"
     if facts.low is not None and facts.low > high:
         return f"of {facts.low:g} and more"
     return f"of {facts.high:g} and less" if facts.high is not None and facts.high < low else None

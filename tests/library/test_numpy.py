@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from kerascheck.library.array_facts import root
+from kerascheck.library.array_moments import surely
+from kerascheck.library.array_values import as_array
 from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import named
 from kerascheck.values.shape import Shape
@@ -499,3 +503,28 @@ def test_what_numpy_refuses_is_unknown(text: str) -> None:
     value = run("import numpy as np\nx = " + text)["x"]
     assert isinstance(value, Unknown)
     assert value.kind == "raises"
+
+
+SPREADS = """
+a = 3 * np.random.normal(size=500) + 50
+b = np.random.uniform(100, 500, (300,))
+c = -np.random.rand(300)
+d = 5 - np.random.rand(300) * 10
+e = np.random.normal(20, 2, 400) + np.random.rand(400)
+f = np.random.randn(200, 3)[:100, 0]
+"""
+
+
+def test_what_surely_occurs_among_random_numbers() -> None:
+    real: dict[str, Any] = {}
+    exec("import numpy as np\n" + SPREADS, real)
+    ours = run("import numpy as np\n" + SPREADS)
+    for name in "abcdef":
+        found = surely(ours[name])
+        assert found is not None
+        assert real[name].min() <= found[0] and real[name].max() >= found[1]
+
+
+@pytest.mark.parametrize("text", ["np.sort(x)[:100]", "x[x > 0]", "np.abs(x)", "x.astype(int)", "np.clip(x, 0, 1)", "x * x", "x[:20]"])
+def test_what_is_picked_by_value_says_nothing_of_the_whole(text: str) -> None:
+    assert surely(as_array(run(f"import numpy as np\nx = np.random.randn(500)\ny = {text}")["y"])) is None

@@ -309,3 +309,31 @@ def test_a_sigmoid_is_offered_for_two_classes_only(loss: str, labels: str, safe:
     """)
     assert fixed(program, ("KC303",)) == program.replace("softmax", safe)
     assert fixed(program, ("KC303",), unsafe=True) == program.replace("softmax", unsafe)
+
+
+@pytest.mark.parametrize(
+    ("labels", "activation", "flagged"),
+    [
+        ("make_regression(n_samples=600, n_features=12, bias=250.0)[1]", "tanh", True),
+        ("StandardScaler().fit_transform(np.random.rand(600, 1) * 90)", "sigmoid", True),
+        ("StandardScaler().fit_transform(np.random.rand(600, 1) * 90)", "relu", True),
+        ("StandardScaler().fit_transform(np.random.rand(600, 1) * 90)", "linear", False),
+        ("np.random.normal(20, 5, 600)", "sigmoid", True),
+        ("np.random.normal(0, 1, 600)", "relu", True),
+        ("np.random.normal(0.5, 0.1, 600)", "sigmoid", False),
+        ("np.random.rand(600) * 0.9", "sigmoid", False),
+        ("3 * np.random.rand(600) + 4", "tanh", True),
+    ],
+)
+def test_labels_beyond_the_activation(labels: str, activation: str, flagged: bool) -> None:
+    program = f"""
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+from sklearn.datasets import make_regression
+from sklearn.preprocessing import StandardScaler
+model = Sequential([Input((12,)), Dense(8, activation="relu"), Dense(1, activation="{activation}")])
+model.compile(optimizer="adam", loss="mse")
+model.fit(np.random.rand(600, 12), {labels})
+"""
+    assert len(found(program, ("KC307",))) == flagged
