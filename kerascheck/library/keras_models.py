@@ -159,6 +159,8 @@ def build(call: Call, model: Model, input_shape: Value = None) -> Value:
     """``model.build((None, 16))``."""
     if model.kind == "Sequential" and input_shape is not None:
         build_for(call.ev, model, shape_from(input_shape), call.node)
+    if model.kind == "Subclass" and not model.calls and shape_from(input_shape).dims:
+        call.ev.call(model, (Tensor(shape_from(input_shape), "float32"),), {}, call.node)
     return None
 
 

@@ -47,10 +47,9 @@ model = Sequential([
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from kerascheck.diagnostic import Severity
-from kerascheck.library.keras_masks import mask_of
+from kerascheck.library.keras_masks import DROPPING, mask_of
 from kerascheck.program import Program
 from kerascheck.query.graph import ancestors, built
 from kerascheck.query.text import place
@@ -58,12 +57,6 @@ from kerascheck.rule import Finding, rule
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
-
-DROPPING: Final = frozenset((
-    "Flatten", "Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D",
-    "Reshape", "Permute", "ZeroPadding1D", "Cropping1D", "UpSampling1D",
-))  # fmt: skip
-"""Layers without ``supports_masking`` in Keras 3.15; it warns that they destroy the mask."""
 
 
 @rule("KC212", "mask-lost", Severity.WARNING)

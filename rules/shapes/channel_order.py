@@ -53,7 +53,7 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.graph import consumers
-from kerascheck.query.text import stated_shape
+from kerascheck.query.text import place, stated_shape
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.layer import Layer, LayerCall
@@ -79,7 +79,7 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         shape = layer.arguments["batch_shape"].without_batch()
         slides = next((call for call in consumers(program, layer.calls[0]) if reads_last(call)), None)
-        site = stated_shape(layer) or layer.site
+        site = stated_shape(layer) or (place(slides) if slides is not None else None)
         if slides is None or site is None or not channels_in_front(shape):
             continue
         front = shape[0]
