@@ -102,6 +102,13 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
     return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
 
 
+def has_symbol(ev: Interpreter, module: External, name: str) -> bool:
+    """Whether the Keras that the program is held to has a public name in a module."""
+    written = f"{module.written or module.path}.{name}"
+    path = canonical(f"{module.path}.{name}")
+    return exists(path, ev.program.target.version(written), through_tensorflow=written.startswith("tensorflow"))
+
+
 def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
     """Write down a symbol that today's Keras does not have, and which is not part of one that is written down already."""
     version, through_tensorflow = ev.program.target.version(written), written.startswith("tensorflow")

@@ -90,6 +90,8 @@ def is_flag(test: Any) -> bool:
         constant = test.comparisons[0].comparator
         named = isinstance(constant, cst.Name) and constant.value in ("None", "True", "False")
         return is_flag(test.left) and (named or isinstance(constant, cst.SimpleString))
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Attribute) and test.func.attr.value == "Boolean":
+        return True  # a hyperparameter that is on or off
     while isinstance(test, cst.Attribute):
         test = test.value
     return isinstance(test, cst.Name)

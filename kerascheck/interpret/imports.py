@@ -7,7 +7,8 @@ from typing import Any
 
 import libcst as cst
 
-from kerascheck.interpret.attributes import note_missing
+from kerascheck.interpret.attributes import has_symbol, note_missing
+from kerascheck.interpret.flow import Exit
 from kerascheck.interpret.frame import Frame
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.interpret.modules import APPLICATIONS, load, member
@@ -53,7 +54,10 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
             if canonical(name).partition(".")[0] == "keras":
                 use = SymbolUse(canonical(f"{name}.{wanted}"), f"{name}.{wanted}", ev.site(alias.name), bool(ev.guards), node)
                 ev.program.imports.append(use)
-            value = ev.attribute(External(canonical(name), name), wanted, alias.name)
+            module_path = External(canonical(name), name)
+            value = ev.attribute(module_path, wanted, alias.name)
+            if ev.guards and module_path.path.partition(".")[0] == "keras" and not has_symbol(ev, module_path, wanted):
+                raise Exit  # an ImportError, which the program expects
         bound = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else wanted
         ev.journal.put(frame.holder(bound), bound, value)
 

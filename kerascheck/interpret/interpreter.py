@@ -74,6 +74,7 @@ class Interpreter:
         inside: how many `call` methods and Lambda functions run: in them tensors are the backend's own, and ops make no nodes.
         positions: how far `next` has come, by iterator.
         builders: calls of functions that have made a model and returned nothing, by node.
+        least: the smallest value of each hyperparameter that is an integer, by its symbol.
         uncertain: how many branches are open that may or may not be taken.
         files: parsed files, shared with other evaluations.
         modules: modules that have been run, by file.
@@ -101,6 +102,7 @@ class Interpreter:
         self.positions: dict[Value, int] = {}
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
+        self.least: dict[str, int] = {}
         self.builders: dict[int, tuple[FunctionValue, Frame]] = {}
         self.knowledge: Knowledge | None = None
 

@@ -88,9 +88,10 @@ class ModuleFiles:
             for _ in range(level - 1):
                 base = base.parent
             return _module_at(base / parts)
-        folders = [importer.parent]
+        around = [importer.parent]
         if self.root is not None:
-            folders += [self.root, self.root / "src"]
+            around += [folder for folder in importer.parent.parents if folder.is_relative_to(self.root)] + [self.root]
+        folders = (place for folder in dict.fromkeys(around) for place in (folder, folder / "src"))
         return next((found for folder in folders if (found := _module_at(folder / parts)) is not None), None)
 
     def application(self, path: str) -> Path | None:

@@ -29,7 +29,19 @@ def symbols(function: FunctionValue, skip: int = 0) -> tuple[Value, ...]:
     """A symbol for each positional parameter without a default, as far as the first with one."""
     params = function.node.params
     positional = [*params.posonly_params, *params.params][skip:]
-    return tuple(named(parameter.name.value) for parameter in positional if parameter.default is None)
+    return tuple(_imagined(function, parameter.name.value) for parameter in positional if parameter.default is None)
+
+
+def _imagined(function: FunctionValue, name: str) -> Value:
+    """What a parameter is taken for: a symbol, or a tuner's hyperparameters where the function asks them for values."""
+    if name == "hp":
+        from kerascheck.library.keras_tuner import ASKS, hyperparameters
+        from kerascheck.query.text import text_of
+
+        text = text_of(function.node)
+        if any(f"{name}.{asks}(" in text for asks in ASKS):
+            return hyperparameters()
+    return named(name)
 
 
 def _attempt(ev: Interpreter, function: FunctionValue, before: tuple[Value, ...]) -> None:

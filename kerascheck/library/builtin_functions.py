@@ -49,9 +49,10 @@ def length(call: Call, value: Value) -> Value:
 
 @function("builtins.range")
 def range_(call: Call, start: Value, stop: Value = None, step: Value = 1) -> Value:
-    """``range``."""
+    """``range``; as often as a tuner's first try, which takes the smallest values, where a hyperparameter says how often."""
     if stop is None:
         start, stop = 0, start
+    start, stop = (call.ev.least.get(str(bound), bound) if isinstance(bound, Symbol) else bound for bound in (start, stop))
     if isinstance(start, int) and isinstance(stop, int) and isinstance(step, int) and step:
         return range(start, stop, step)
     return Unknown("symbolic-range", "how many turns this is is not known", call.site)

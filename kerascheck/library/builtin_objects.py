@@ -50,9 +50,13 @@ def setattr_(call: Call, target: Value, name: Value, value: Value) -> Value:
 
 @function("builtins.hasattr")
 def hasattr_(call: Call, value: Value, name: Value) -> Value:
-    """``hasattr``: certain only for instances."""
+    """``hasattr``: certain for instances, and for what Keras itself has."""
+    from kerascheck.interpret.attributes import has_symbol
+
     if isinstance(value, Instance) and isinstance(name, str) and not isinstance(call.ev.attribute(value, name, call.node), Unknown):
         return True
+    if isinstance(value, External) and value.path.partition(".")[0] == "keras" and isinstance(name, str):
+        return has_symbol(call.ev, value, name)
     return call.unknown("whether it has this attribute is not known")
 
 

@@ -11,7 +11,7 @@ from kerascheck.values.objects import External
 PREFIXES: Final = (
     ("tensorflow.python.keras.", "keras."), ("tensorflow.compat.v1.keras.", "keras."), ("tensorflow.compat.v2.keras.", "keras."),
     ("tensorflow.keras.", "keras."), ("keras.src.", "keras."), ("tensorflow.contrib.keras.", "keras."), ("tf_keras.", "keras."),
-    ("keras.api.", "keras."),
+    ("keras.api.", "keras."), ("kerastuner.", "keras_tuner."),
     ("tensorflow.compat.v1.", "tensorflow."), ("tensorflow.compat.v2.", "tensorflow."),  ("tensorflow.python.", "tensorflow."),
 )  # fmt: skip
 """Written prefix and canonical prefix, the longest first."""

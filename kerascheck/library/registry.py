@@ -95,6 +95,7 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         "tensors",
     ),
     "math": ("mathematics", "standard_library", "command_line", "records", "run_time"),
+    "keras_tuner": ("keras_tuner",),
     "packaging": ("library_versions",), "distutils": ("library_versions",), "pkg_resources": ("library_versions",),
     "looseversion": ("library_versions",),
 }

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "external-change": "a function of a library that is not modelled was given a model",
     "generator": "what is sent into a generator is not followed",
     "import": "a module of the project that is not found",
+    "hyperparameter": "a tuner decides it",
     "iteration": "what is iterated is not known",
     "judge-disagrees": "live Keras takes what the shape function refuses",
     "lambda": "a Lambda layer's function that is not understood",

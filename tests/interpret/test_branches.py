@@ -122,3 +122,24 @@ def test_what_long_loops_write_into_arrays_is_not_taken_for_known() -> None:
     names = names_of("import numpy as np\ny = np.zeros((60, 2))\nfor i in range(60):\n    y[i, i % 2] = 1\n")
     assert str(names["y"].shape) == "(60, 2)"
     assert names["y"].content is None
+
+
+def test_what_keras_has_decides_guarded_imports_and_hasattr() -> None:
+    code = """
+        import keras
+        from keras import backend as K, layers
+        try:
+            from keras.layers import CuDNNLSTM as LSTM
+        except ImportError:
+            from keras.layers import LSTM
+        try:
+            from keras.utils import np_utils
+            helper = np_utils.to_categorical
+        except Exception:
+            helper = keras.utils.to_categorical
+        old = hasattr(layers, "CuDNNLSTM"), hasattr(K, "sum"), hasattr(layers, "Dense"), hasattr(keras, "ops")
+        x = LSTM(4)(keras.Input((5, 3))).shape, old, helper([0, 1]).shape
+    """
+    shape, old, encoded = value_of(code)
+    assert str(shape) == "(None, 4)" and old == (False, False, True, True)
+    assert encoded is not None
