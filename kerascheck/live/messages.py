@@ -8,7 +8,7 @@ from kerascheck.live.worker import LAYER_NAME
 
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _CALL_WRAPPER = re.compile(r"\AException encountered when calling [^\n]*\n\n")
-_CALL_ARGUMENTS = re.compile(r"\n\nArguments received by .*\Z", re.DOTALL)
+_CALL_ARGUMENTS = re.compile(r"\n\n(?:A|Call a)rguments received by .*\Z", re.DOTALL)
 _GRAPH_OPERATION = re.compile(r" for '\{\{(?:function_)?node [^}]*\}\} = [^']*'(?= with)")
 _GRAPH_NODE = re.compile(r"\{\{(?:function_)?node [^}]*\}\}\s*")
 _OP_NAME = re.compile(r"\s*\[Op:\w+\](?: name:\s*\S*)?")

@@ -452,11 +452,11 @@ def main() -> None:
     try:
         edition = import_keras(*sys.argv[1:3])
         judge = Judge(edition)
+        limit_memory()
         send({"versions": versions(edition)})
     except Exception as error:
         send({"error": f"{type(error).__name__}: {error}"})
         return
-    limit_memory()
     # What importing left behind lives as long as the process; no later collection has to look at it.
     gc.collect()
     gc.freeze()

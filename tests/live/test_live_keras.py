@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kerascheck.check import check_files
 from kerascheck.live import Accepted, Configured, Judge, JudgeInterpreter, LayerRequest, NoAnswer, Refused, TensorSpec, find_judge
 from kerascheck.live.client import WORKER
 from kerascheck.live.protocol import Nested
+from kerascheck.result import FileInput
+from kerascheck.settings import Settings
 
 pytestmark = pytest.mark.live
 
@@ -196,6 +202,13 @@ def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def keras_2(legacy_interpreter: JudgeInterpreter) -> Iterator[Judge]:
+    with Judge(legacy_interpreter, None) as live:
+        yield live
+        assert live.notes == []
+
+
+@pytest.fixture(scope="module")
 def judge(interpreter: JudgeInterpreter, cache_dir: Path) -> Iterator[Judge]:
     with Judge(interpreter, cache_dir) as live:
         yield live
@@ -212,6 +225,18 @@ def test_folder_names_tell_the_versions_that_are_imported(judge: Judge, interpre
 @pytest.mark.parametrize(("request_", "outputs", "parameters", "trainable"), ACCEPTED)
 def test_accepted(judge: Judge, request_: LayerRequest, outputs: Nested | None, parameters: int, trainable: int) -> None:
     assert judge.ask([request_]) == [Accepted(outputs, parameters, trainable)]
+
+
+@pytest.mark.parametrize(("request_", "outputs", "parameters", "trainable"), ACCEPTED)
+def test_accepted_by_keras_2(keras_2: Judge, request_: LayerRequest, outputs: Nested | None, parameters: int, trainable: int) -> None:
+    assert keras_2.ask([request_]) == [Accepted(outputs, parameters, trainable)]
+
+
+def test_keras_2_is_keras_2(keras_2: Judge, legacy_interpreter: JudgeInterpreter) -> None:
+    versions = keras_2.connect()
+    assert versions is not None
+    assert legacy_interpreter.is_keras_2
+    assert (versions.framework, versions.keras, versions.backend) == (legacy_interpreter.framework, legacy_interpreter.keras, "tensorflow")
 
 
 def test_several_outputs(judge: Judge) -> None:
@@ -236,6 +261,14 @@ def test_refused(judge: Judge, request_: LayerRequest, error_type: str, part: st
     assert not re.search(r"\n|\x1b|KERASCHECK|Arguments received|Exception encountered", message)
 
 
+@pytest.mark.parametrize("request_", [request for request, *_ in REFUSED if request.cls != "optimizers.Adam"])
+def test_refused_by_keras_2(keras_2: Judge, request_: LayerRequest) -> None:
+    """In other words than Keras 3 finds; ``Adam(lr=…)`` it takes."""
+    [answer] = keras_2.ask([request_])
+    assert isinstance(answer, Refused)
+    assert not re.search(r"\n|\x1b|KERASCHECK|Call arguments received|Exception encountered", answer.message_for("mine"))
+
+
 @pytest.mark.parametrize(("request_", "reason"), UNANSWERED)
 def test_unanswered(judge: Judge, request_: LayerRequest, reason: str) -> None:
     assert judge.ask([request_]) == [NoAnswer(reason)]
@@ -251,6 +284,14 @@ def test_answer_does_not_depend_on_what_was_asked_before(interpreter: JudgeInter
     assert again == first
 
 
+def peak_memory(judge: Judge) -> int:
+    """The most memory that the worker has ever had, in kB."""
+    judge.connect()
+    peak = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{judge.pid}/status").read_text())
+    assert peak is not None
+    return int(peak[1])
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads a process's memory from /proc")
 def test_no_weight_is_allocated(judge: Judge) -> None:
     answers = judge.ask(HUGE)
@@ -262,10 +303,15 @@ def test_no_weight_is_allocated(judge: Judge) -> None:
         4 * 1000 * MILLION,
         MILLION * MILLION + MILLION,
     ]
-    judge.connect()
-    peak = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{judge.pid}/status").read_text())
-    assert peak is not None
-    assert int(peak[1]) < 1_000_000
+    assert peak_memory(judge) < 1_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads a process's memory from /proc")
+def test_no_weight_is_allocated_by_keras_2(keras_2: Judge) -> None:
+    # Its LSTM multiplies the sizes of its weights in 32 bits, which is too small for these.
+    answers = keras_2.ask([request for request in HUGE if request.cls != "LSTM"])
+    assert all(isinstance(answer, Accepted) and answer.parameters >= 4000 * MILLION for answer in answers)
+    assert peak_memory(keras_2) < 1_000_000
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads a process's memory from /proc")
@@ -279,6 +325,71 @@ def test_memory_does_not_grow(judge: Judge) -> None:
     before = resident()
     judge.ask([R("LSTM", {"units": units}, STEPS) for units in range(100, 600)])
     assert resident() - before < 30_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="reads a process's limits from /proc")
+def test_memory_is_limited(judge: Judge) -> None:
+    judge.connect()
+    limit = re.search(r"Max address space\s+(\d+)", Path(f"/proc/{judge.pid}/limits").read_text())
+    assert limit is not None
+    assert int(limit[1]) < 8 * 1024**3
+
+
+def test_killed_in_the_middle_it_answers_all_but_one(interpreter: JudgeInterpreter) -> None:
+    requests = [R("LSTM", {"units": units}, STEPS) for units in range(1, 401)]
+    with Judge(interpreter, None) as judge:
+        judge.connect()
+        pid = judge.pid
+        assert pid is not None
+        killer = threading.Timer(0.5, os.kill, (pid, signal.SIGKILL))
+        killer.start()
+        answers = judge.ask(requests)
+        killer.join()
+        unanswered = [answer for answer in answers if isinstance(answer, NoAnswer)]
+        assert len(unanswered) == len(judge.notes) == 1
+        assert "SIGKILL" in judge.notes[0]
+        assert judge.pid not in (None, pid)
+    assert len(answers) == len(requests)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's time from /proc")
+def test_ten_milliseconds_a_layer_call(interpreter: JudgeInterpreter) -> None:
+    """Of the processor's time, since others may be at work on the machine too."""
+    kinds = [("Dense", "units"), ("LSTM", "units"), ("GRU", "units"), ("SimpleRNN", "units"), ("RepeatVector", "n")]
+    requests = [
+        R(cls, {name: 1 + number}, T((None, 10)) if cls == "RepeatVector" else STEPS) for number in range(100) for cls, name in kinds
+    ]
+    with Judge(interpreter, None) as judge:
+        judge.connect()
+        before = processor_seconds(judge)
+        answers = judge.ask(requests)
+        assert processor_seconds(judge) - before < 0.010 * len(requests)
+    assert all(isinstance(answer, Accepted) for answer in answers)
+
+
+def processor_seconds(judge: Judge) -> float:
+    """The processor's time that the worker has had."""
+    fields = Path(f"/proc/{judge.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+LEGACY = """
+import os
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
+import tensorflow as tf
+i = tf.keras.Input((3,))
+tf.keras.layers.LSTM(2)(i)
+"""
+
+
+@pytest.mark.parametrize("text", [LEGACY, "import tf_keras\ni = tf_keras.Input((3,))\ntf_keras.layers.LSTM(2)(i)\n"])
+def test_program_that_asks_for_keras_2_is_judged_by_it(legacy_interpreter: JudgeInterpreter, text: str) -> None:
+    settings = Settings(live="always", cache=False, python=str(legacy_interpreter.python))
+    result = check_files([FileInput(Path("m.py"), "m.py", text)], settings)
+    [found] = [each for each in result.diagnostics if each.code == "KC203"]
+    assert found.live is not None
+    assert found.live.keras == legacy_interpreter.keras
+    assert found.live.message.startswith('Input 0 of layer "lstm" is incompatible with the layer: expected ndim=3, found ndim=2')
 
 
 def test_second_run_starts_no_process(
@@ -301,7 +412,7 @@ def test_worker_ends_when_its_input_ends(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     worker = subprocess.run(
-        [sys.executable, WORKER], input=b"", capture_output=True, timeout=120, check=False, env={"HOME": str(home), "PATH": ""}
+        [sys.executable, WORKER, "keras", "tensorflow"], input=b"", capture_output=True, timeout=120, check=False, env={"HOME": str(home), "PATH": ""}
     )
     assert worker.returncode == 0
     assert re.fullmatch(rb'\{"versions": \{[^\n]*\}\}\n', worker.stdout)

@@ -39,6 +39,23 @@ BIDIRECTIONAL = (
             "Got <KerasTensor shape=(None, 3), dtype=float32>",
         ),
         ("variable path='KERASCHECK_LAYER/gamma'", "variable path='lstm_1/gamma'"),
+        (
+            'Exception encountered when calling layer "reshape" (type Reshape).\n\ntotal size of new array must be unchanged\n\n'
+            'Call arguments received by layer "reshape" (type Reshape):\n  • inputs=tf.Tensor(shape=(None, 3, 4), dtype=float32)',
+            "total size of new array must be unchanged",
+        ),
+        (
+            "Dimensions must be equal, but are 4 and 3 for '{{node compile_loss/mse/sub}} = Sub[T=DT_FLOAT](data_1, dense_1/BiasAdd)' "
+            "with input shapes: [?,4], [?,3].",
+            "Dimensions must be equal, but are 4 and 3 with input shapes: [?,4], [?,3].",
+        ),
+        (
+            "{{function_node __wrapped__X_device_/job:localhost/task:0/device:CPU:0}} Received a label value of 3 which is outside the "
+            "valid range of [0, 3).  Label values: 3 -1 2 [Op:X] name: ",
+            "Received a label value of 3 which is outside the valid range of [0, 3).",
+        ),
+        ("Inputs received: [<tf.Tensor 'IteratorGetNext:0' shape=(32, 4) dtype=float32>]", "Inputs received: [<tf.Tensor shape=(32, 4) dtype=float32>]"),
+        ('for input Tensor("data:0", shape=(2,), dtype=float32)', "for input Tensor(shape=(2,), dtype=float32)"),
         ("first line\n  second line", "first line second line"),
         ("", ""),
     ],
