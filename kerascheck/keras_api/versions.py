@@ -27,8 +27,6 @@ LEGACY_KERAS: Final = "TF_USE_LEGACY_KERAS"
 
 _NOT_LEGACY: Final = re.compile(rf"""{LEGACY_KERAS}["']?\s*\]?\s*(?:=|,)\s*["']?(?:0|False|false)\b""")
 
-_TF_KERAS: Final = re.compile(r"^[ \t]*(?:import|from)[ \t]+tf_keras\b", re.MULTILINE)
-
 
 def parse(text: str) -> Version | None:
     """Major and minor number of a version such as ``3.15.1``; None for what is none."""
@@ -42,8 +40,8 @@ def keras_of(tensorflow: Version) -> Version:
 
 
 def uses_legacy_keras(text: str) -> bool:
-    """Whether a program asks for Keras 2 behind ``tf.keras``, or imports it as ``tf_keras``."""
-    return LEGACY_KERAS in text and _NOT_LEGACY.search(text) is None or _TF_KERAS.search(text) is not None
+    """Whether a program asks for Keras 2 behind ``tf.keras``."""
+    return LEGACY_KERAS in text and _NOT_LEGACY.search(text) is None
 
 
 @dataclass(frozen=True, slots=True)

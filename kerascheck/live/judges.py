@@ -26,6 +26,12 @@ class Speaker:
     tensorflow: str
 
 
+def _imports_only_tf_keras(program: Program) -> bool:
+    """Whether Keras is imported as the package that is Keras 2 beside a Keras 3, and not in any other way."""
+    packages = {use.written.partition(".")[0] for use in program.imports}
+    return "tf_keras" in packages and not packages & {"keras", "tensorflow"}
+
+
 class Judges:
     """Finds each judge when it is first needed, and ends it.
 
@@ -43,7 +49,7 @@ class Judges:
 
     def of(self, program: Program) -> Judge | None:
         """The judge that speaks for a program; None where the Keras it is written for is not there."""
-        legacy = program.target.of_keras_2
+        legacy = program.target.of_keras_2 or _imports_only_tf_keras(program)
         if legacy not in self._judges:
             found = find_judge(self._python, self._cwd, legacy=legacy or None)
             fits = isinstance(found, JudgeInterpreter) and found.is_keras_2 == legacy
