@@ -5,11 +5,13 @@ from __future__ import annotations
 import libcst as cst
 
 from kerascheck.interpret.attributes import find_in_class
+from kerascheck.interpret.calls import MORE
 from kerascheck.interpret.flow import EnoughYields, Exit
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.values.dim import named
 from kerascheck.values.layer import Layer
 from kerascheck.values.objects import ClassValue, FunctionValue, Instance, Value
+from kerascheck.values.unknown import Unknown
 
 
 def interpret_uncalled(ev: Interpreter, file: str) -> None:
@@ -44,10 +46,20 @@ def _imagined(function: FunctionValue, name: str) -> Value:
     return named(name)
 
 
+def _open_ended(ev: Interpreter, function: FunctionValue) -> dict[str, Value]:
+    """What a call of a function with ``*args`` or ``**kwargs`` may give besides; that the defaults hold is said by name."""
+    params = function.node.params
+    if not isinstance(params.star_arg, cst.Param) and params.star_kwarg is None:
+        return {}
+    left = {name: value for name, value in function.defaults.items() if name not in {each.name.value for each in params.posonly_params}}
+    return {**left, MORE: Unknown("arguments", "who calls this may give more arguments", ev.site(function.node.name))}
+
+
 def _attempt(ev: Interpreter, function: FunctionValue, before: tuple[Value, ...]) -> None:
-    kwargs = {
+    kwargs: dict[str, Value] = {
         parameter.name.value: named(parameter.name.value) for parameter in function.node.params.kwonly_params if parameter.default is None
     }
+    kwargs |= _open_ended(ev, function)
     counters, made = dict(ev.counters), len(ev.program.layers)
     ev.counters.clear()
     ev.journal.open()

@@ -115,3 +115,26 @@ def test_a_program_that_registers_names_may_use_them() -> None:
         layer = keras.layers.Dense(3, activation="swishy")
     """
     assert found(program, CODES) == []
+
+
+def test_arguments_that_a_caller_may_give_are_not_missing() -> None:
+    program = """
+        from functools import wraps
+        from keras.layers import Conv2D, Dense
+
+
+        @wraps(Conv2D)
+        def darknet_conv(*args, **kwargs):
+            more = {"padding": "valid" if kwargs.get("strides") == (2, 2) else "same"}
+            more.update(kwargs)
+            return Conv2D(*args, **more)
+
+
+        def wide(units=64, *args, **kwargs):
+            return Dense(*args, **kwargs), Dense(units, activaton="relu")  # KC801
+
+
+        def plain(units):
+            return Conv2D(units)  # KC802
+    """
+    assert_marked(program, CODES)
