@@ -16,6 +16,7 @@ from kerascheck.keras_api.methods import REMOVED, has_member
 from kerascheck.library.names import canonical
 from kerascheck.library.registry import Call, answer, find_attribute, find_constant, find_method
 from kerascheck.program import Misuse, SymbolUse
+from kerascheck.values.array import Dataset
 from kerascheck.values.dim import Symbol, named
 from kerascheck.values.layer import Layer, Model
 from kerascheck.values.objects import (
@@ -89,7 +90,7 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
             return named(f"{value}.{name}")
         case Unknown():
             return value
-        case Layer() | LibraryObject():
+        case Layer() | LibraryObject() | Dataset():
             _note_removed(ev, value, name, node)
     model = find_attribute(value, name)
     if model is not None:
@@ -124,17 +125,22 @@ def note_missing(ev: Interpreter, path: str, written: str, node: Any) -> None:
         ev.program.missing.append(use)
 
 
-def _note_removed(ev: Interpreter, value: Layer | LibraryObject, name: str, node: Any, what: str = "removed-attribute") -> None:
+def _note_removed(ev: Interpreter, value: Layer | LibraryObject | Dataset, name: str, node: Any, what: str = "removed-attribute") -> None:
     """Write down an attribute that Keras objects of this kind used to have."""
     if isinstance(value, Layer):
         kind = "model" if isinstance(value, Model) or value.cls in ("Sequential", "Functional", "Model") else "layer"
+    elif isinstance(value, Dataset):
+        steps = value.facts.get("steps", ()) if isinstance(value.facts, dict) else ()
+        if not steps or not str(steps[0]).startswith("flow"):
+            return
+        kind = "iterator"
     elif value.path == "keras.Model":
         kind = "model"
     elif value.path.startswith("keras.optimizers.") and ".schedules." not in value.path:
         kind = "optimizer"
     else:
         return
-    own = name in value.state or isinstance(value, Layer) and value.user_class is not None
+    own = not isinstance(value, Dataset) and name in value.state or isinstance(value, Layer) and value.user_class is not None
     if name in REMOVED[kind] and not own and not has_member(kind, name, ev.program.target.version()):
         ev.program.misuses.append(Misuse(what, value, ev.site(node), f"{kind}.{name}", bool(ev.guards)))
 

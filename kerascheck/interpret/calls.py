@@ -164,7 +164,7 @@ def _call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwa
 
 def _call_method(ev: Interpreter, callee: LibraryMethod, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:
     name = callee.name.removeprefix("super.")
-    if isinstance(callee.receiver, Model):
+    if isinstance(callee.receiver, Model) or (isinstance(callee.receiver, Layer) and name == "add_weight"):
         from kerascheck.library.keras_arguments import note_method
 
         note_method(ev, name, args, kwargs, node)

@@ -40,8 +40,12 @@ REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "minimize": ("", "use `tf.GradientTape` and `optimizer.apply_gradients(…)`"), "get_weights": ("", "read `optimizer.variables`"),
         "weights": ("variables", ""),
     },
+    "iterator": {"next": ("", "write `next(iterator)`")},
 }  # fmt: skip
-"""Attributes and methods that models, layers and optimizers have no more: the new name, or else what to do instead."""
+"""Attributes and methods that models, layers, optimizers and iterators over images have no more: the new name, or else what to do."""
+
+WEIGHT_ARGUMENTS: Final = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+"""The places in Keras 2's ``add_weight``; in Keras 3 the shape is first."""
 
 GENERATOR_ARGUMENTS: Final = {
     "fit_generator": "x steps_per_epoch epochs verbose callbacks validation_data validation_steps validation_freq class_weight",
@@ -53,7 +57,7 @@ GENERATOR_ARGUMENTS: Final = {
 @cache
 def method(name: str, version: Version) -> Entry | None:
     """The signature of a model's method, None when models of that version have none of that name."""
-    for owner in ("Model", "Sequential"):
+    for owner in ("Model", "Sequential"):  # what a Layer has, a Model has too
         entry = symbol(f"keras.{owner}.{name}", version)
         if entry is not None and entry.kind == "function":
             return replace(entry, kind="method")
@@ -65,6 +69,8 @@ def has_member(kind: str, name: str, version: Version) -> bool:
 
     What the optimizers of Keras 2 have is not in the table; they are taken to have it.
     """
+    if kind == "iterator":
+        return version < (3, 0)
     if kind == "optimizer":
         return version < (3, 0) or symbol(f"keras.Optimizer.{name}", version) is not None
     owner = "Model" if kind == "model" or version < (3, 0) else "Layer"

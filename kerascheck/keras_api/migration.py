@@ -32,6 +32,14 @@ RENAMED: Final = {
     "keras.layers.CuDNNGRU": "keras.layers.GRU",
     "keras.layers.BatchNormalizationV1": "keras.layers.BatchNormalization",
     "keras.layers.BatchNormalizationV2": "keras.layers.BatchNormalization",
+    "keras.initializers.normal": "keras.initializers.RandomNormal",
+    "keras.initializers.uniform": "keras.initializers.RandomUniform",
+    "keras.initializers.zero": "keras.initializers.Zeros",
+    "keras.initializers.one": "keras.initializers.Ones",
+    "keras.regularizers.l1l2": "keras.regularizers.l1_l2",
+    "keras.optimizers.optimizer_from_config": "keras.optimizers.deserialize",
+    "keras.applications.mobilenet.DepthwiseConv2D": "keras.layers.DepthwiseConv2D",
+    "keras.applications.mobilenet.relu6": "keras.activations.relu6",
     "keras.constraints.maxnorm": "keras.constraints.MaxNorm",
     "keras.constraints.nonneg": "keras.constraints.NonNeg",
     "keras.constraints.unitnorm": "keras.constraints.UnitNorm",
@@ -83,6 +91,13 @@ RENAMED: Final = {
 
 INSTEAD: Final = {
     "keras.wrappers.scikit_learn": "the package `scikeras` has these wrappers now, `keras.wrappers.SKLearnClassifier` is similar",
+    "keras.experimental": "its schedules are in `keras.optimizers.schedules`",
+    "keras.losses.Reduction": "the reduction is a string: `reduction=\"none\"`",
+    "keras.callbacks.BaseLogger": "Keras averages the metrics by itself",
+    "keras.regularizers.activity_l1": "write `activity_regularizer=keras.regularizers.L1(…)`",
+    "keras.regularizers.activity_l2": "write `activity_regularizer=keras.regularizers.L2(…)`",
+    "keras.models.model_from_config": "use `keras.saving.deserialize_keras_object`",
+    "keras.utils.np_utils.probas_to_classes": "write `probabilities.argmax(axis=-1)`",
     "keras.estimator": "estimators are gone from TensorFlow too; train the model with `fit`",
     "keras.premade": "`LinearModel` and `WideDeepModel` have no successor; build them from `Dense` layers",
     "keras.layers.DenseFeatures": "`keras.utils.FeatureSpace` takes the place of feature columns",
@@ -192,13 +207,14 @@ def successor(path: str, version: Version = NEWEST, *, through_tensorflow: bool 
     tensorflow = not through_tensorflow and exists(path, version, through_tensorflow=True)
     module, _, name = path.rpartition(".")
     plain = f"{MERGED[module]}.{name}" if module in MERGED else path
-    for old in (path, plain, *_parents(path)):
+    for old in (path, plain):
         if old in INSTEAD:
             return Successor("", INSTEAD[old], tensorflow)
     found = RENAMED.get(path) or RENAMED.get(plain) or MERGED.get(path) or _by_name(path, version)
     if found is not None:
         return Successor(found, tensorflow=tensorflow)
-    return Successor("", "", tensorflow) if tensorflow else None
+    advice = next((INSTEAD[old] for old in _parents(path) if old in INSTEAD), "")
+    return Successor("", advice, tensorflow) if tensorflow or advice else None
 
 
 def _parents(path: str) -> list[str]:
@@ -220,7 +236,8 @@ def _by_name(path: str, version: Version) -> str | None:
         if candidate in RENAMED:
             return RENAMED[candidate]
     for home in homes:
-        same = [each for each in names_in(home, version) if each.lower() == name.lower()]
-        if same and name.islower():  # ``keras.optimizers.adam`` was the class's second name
-            return f"{home}.{min(same)}"
+        same = [f"{home}.{each}" for each in names_in(home, version) if each.lower() == name.lower()]
+        entry = symbol(min(same), version) if same else None
+        if entry is not None and entry.kind != "module" and name.islower():  # ``keras.optimizers.adam`` was the class's second name
+            return entry.path
     return None

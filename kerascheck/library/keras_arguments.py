@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.keras_api.arguments import SWALLOWED
-from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, IGNORED_ARGUMENTS, MISSING, STUBS, Entry, Parameter, bind
+from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, IGNORED_ARGUMENTS, MISSING, STUBS, Entry, Parameter, bind, symbol
 from kerascheck.keras_api.methods import method
-from kerascheck.program import Unbound
+from kerascheck.program import Misuse, Unbound
 from kerascheck.values.objects import External, Value
 
 MODEL: Final = Entry(
@@ -42,7 +42,10 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
         ev.program.registers = True
     if ev.frames[-1].root.library:
         return
-    entry = find(callee.path, ev.program.target.version(callee.written or callee.path))
+    version = ev.program.target.version(callee.written or callee.path)
+    entry = find(callee.path, version)
+    if entry is None and callee.written.startswith("tensorflow"):
+        entry = symbol(callee.path, version, through_tensorflow=True)
     through_config = getattr(getattr(getattr(node, "func", None), "attr", None), "value", "") == "from_config"
     foreign = (callee.written or callee.path).startswith(_FOREIGN) or callee.path.startswith(STUBS)
     if entry is None or through_config or foreign:
@@ -56,8 +59,11 @@ def note_call(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: 
 
 def note_method(ev: Interpreter, name: str, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> None:
     """Write down what does not bind of a call of a model's method."""
+    of_keras_3 = ev.program.target.version() >= (3, 0)
     entry = method(name, ev.program.target.version()) if not ev.frames[-1].root.library else None
-    if entry is not None:
+    if entry is not None and name == "add_weight" and args and isinstance(args[0], str) and of_keras_3:
+        ev.program.misuses.append(Misuse("name-for-shape", args[0], ev.site(node), name, bool(ev.guards)))
+    elif entry is not None:
         _note(ev, entry, args, kwargs, node)
 
 

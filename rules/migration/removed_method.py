@@ -91,7 +91,7 @@ def check(program: Program) -> Iterator[Finding]:
         kind, _, name = misuse.detail.partition(".")
         new, advice = REMOVED[kind][name]
         instead = f"`{new}` takes its place" if new else advice
-        owner = f"{'an' if kind == 'optimizer' else 'a'} {kind} of {program.target.named()}"
+        owner = f"{'a' if kind in ('model', 'layer') else 'an'} {kind} of {program.target.named()}"
         fix = fix_for(program, misuse, name, new)
         if misuse.kind == "removed-attribute-set":
             message = f"{owner} has no `{name}`, and to set it has no effect: {instead}"
@@ -108,6 +108,9 @@ def fix_for(program: Program, misuse: Misuse, name: str, new: str) -> FixPlan | 
     call = call_of(program, node)
     if name == "predict_classes":
         return classes(misuse.value, node, call)
+    if name == "next":
+        text = f"next({text_of(node.value)})"
+        return FixPlan(f"write `{text}`", (Replace(call, text),)) if call is not None and not call.args else None
     if name == "reset_states" and call is not None and not call.args:
         model = text_of(node.value)
         text = f"[layer.reset_states() for layer in {model}.layers if getattr(layer, \"stateful\", False)]"

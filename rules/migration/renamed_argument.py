@@ -77,6 +77,7 @@ from kerascheck.keras_api.arguments import (
     kinds_of,
     taken,
 )
+from kerascheck.keras_api.methods import WEIGHT_ARGUMENTS
 from kerascheck.program import Program, Unbound
 from kerascheck.query.first_input import SHAPES, input_before
 from kerascheck.query.samples import batches
@@ -106,6 +107,21 @@ def check(program: Program) -> Iterator[Finding]:
             message = f"`{call.entry.name}` {verb} argument `{name}` any more: {what}"
             label = "old name" if change.new else "gone"
             yield Finding(argument_site(call.site, name), message, label, fix=fix_for(program, call, name, change), severity=severity)
+
+
+    for misuse in program.misuses:
+        if misuse.kind == "name-for-shape" and not misuse.guarded:
+            message = f"`{misuse.detail}` takes the shape first, got the name {misuse.value!r}: Keras 3 takes `name` by keyword only"
+            yield Finding(misuse.site, message, "the name comes first", fix=weight_fix(misuse.site.node))
+
+
+def weight_fix(node: Any) -> FixPlan | None:
+    """The positional arguments of Keras 2's ``add_weight`` with their names."""
+    plain = [each for each in node.args if each.keyword is None]
+    if any(each.star for each in plain) or len(plain) > len(WEIGHT_ARGUMENTS):
+        return None
+    plans = tuple(Replace(each.value, f"{name}={text_of(each.value)}") for name, each in zip(WEIGHT_ARGUMENTS, plain, strict=False))
+    return FixPlan("name the arguments", plans)
 
 
 def is_neutral(call: Unbound, name: str) -> bool:

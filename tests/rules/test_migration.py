@@ -233,3 +233,48 @@ def test_what_stands_under_try_or_a_version_guard_is_left_alone() -> None:
             optimizer = keras.optimizers.Adam(learning_rate=0.1)
     """
     assert_marked(program, CODES)
+
+
+def test_iterators_over_images() -> None:
+    program = """
+        import numpy as np
+        import tensorflow as tf
+        from tensorflow.keras.preprocessing.image import ImageDataGenerator
+
+        generator = ImageDataGenerator(rescale=1 / 255)
+        train = generator.flow_from_directory("train", target_size=(64, 64), class_mode="binary")
+        x, y = train.next()  # KC902
+        x, y = next(train)
+        few = generator.flow(np.zeros((8, 32, 32, 3)), batch_size=4).next()  # KC902
+        data = tf.data.Dataset.from_tensor_slices(np.zeros((8, 3))).batch(2)
+        first = iter(data).next()
+        other = data.as_numpy_iterator().next()
+    """
+    assert_marked(program, CODES)
+    assert "x, y = next(train)\nfew = next(generator.flow(" in fixed(
+        "import numpy as np\nfrom tensorflow.keras.preprocessing.image import ImageDataGenerator\ngenerator = ImageDataGenerator()\n"
+        "train = generator.flow_from_directory('train')\nx, y = train.next()\nfew = generator.flow(np.zeros((8, 32, 32, 3))).next()\n",
+        ["KC902"],
+    )
+
+
+def test_weights_of_own_layers() -> None:
+    program = """
+        from keras import Input, Sequential, layers
+
+
+        class Scale(layers.Layer):
+            def build(self, input_shape):
+                self.a = self.add_weight("a", (input_shape[-1],), initializer="ones")  # KC901
+                self.b = self.add_weight(name="b", shape=(input_shape[-1],), initializer="zeros", trainable=True)
+                self.c = self.add_weight((input_shape[-1],), initializer="zeros", name="c")
+                self.d = self.add_weight(shape=(3,), use_resource=True)  # KC901
+
+            def call(self, x):
+                return x * self.a + self.b + self.c
+
+
+        model = Sequential([Input((3,)), Scale()])
+    """
+    assert_marked(program, CODES)
+    assert "self.add_weight(name=\"a\", shape=(input_shape[-1],), initializer=\"ones\")" in fixed(program, ["KC901"])
