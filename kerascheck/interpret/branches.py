@@ -13,6 +13,7 @@ from kerascheck.interpret.interpreter import Interpreter, statement
 from kerascheck.interpret.join import disagree, join, merge
 from kerascheck.interpret.journal import Changes
 from kerascheck.values.objects import Value
+from kerascheck.values.tensor import Tensor
 
 
 @statement(cst.If)
@@ -22,7 +23,12 @@ def if_(ev: Interpreter, node: cst.If, frame: Frame) -> Flow:
 
 
 def _if(ev: Interpreter, node: cst.If, frame: Frame, *, may_fork: bool) -> Flow:
-    test = ev.truth(ev.evaluate(node.test, frame))
+    value = ev.evaluate(node.test, frame)
+    if isinstance(value, Tensor):
+        from kerascheck.library.tensor_values import note_no_value
+
+        note_no_value(ev, value, node.test, "if")
+    test = ev.truth(value)
     otherwise = node.orelse
     if test is True:
         return _taken(ev, node, frame)

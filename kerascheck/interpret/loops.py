@@ -19,6 +19,7 @@ from kerascheck.interpret.repeats import LONG, run_repeating, similar
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.dim import named
 from kerascheck.values.objects import DictValue, Generator, ListValue, SetValue, Value
+from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
 
 MANY_STRINGS = 256
@@ -36,6 +37,10 @@ def for_(ev: Interpreter, node: cst.For, frame: Frame) -> Flow:
     """``for target in iterable``."""
     iterable = ev.evaluate(node.iter, frame)
     items = ev.iterate(iterable)
+    if isinstance(iterable, Tensor):
+        from kerascheck.library.tensor_values import note_no_value
+
+        note_no_value(ev, iterable, node.iter, "for")
     if isinstance(iterable, Generator) and len(iterable.items) >= ev.budget.turns:
         frame.endless = True
     if items is None or len(items) > ev.budget.turns:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from kerascheck.library.array_content import LIMIT, leaves, nest
 from kerascheck.library.array_facts import Counting, Origin, because, joined, of_numbers
 from kerascheck.library.registry import Call
+from kerascheck.program import Misuse
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused, as_dim
 from kerascheck.values.array import NO_FACTS, SOURCE, Array, Dataset, Facts
@@ -251,6 +252,8 @@ def sequence_of(call: Call, value: Value) -> list[Value] | None:
 def made(call: Call, shape: Shape | Refused, dtype: str = "", facts: Facts = NO_FACTS, content: Any = None) -> Value:
     """The result of an array function; Unknown where it would raise, a plain number where that is known."""
     if isinstance(shape, Refused):
+        if shape.kind == "axis" and shape.detail.get("rank") and call.path != "[]" and not call.path.startswith("tensorflow."):
+            call.ev.program.misuses.append(Misuse("array-axis", shape, call.site, call.path, bool(call.ev.guards)))
         return call.unknown(shape.message, "raises")
     if shape.dims == () and content is not None:
         return content

@@ -66,6 +66,10 @@ def convert(call: Call, value: Value = NOTHING, *rest: Value, **more: Value) -> 
         return kind()
     if kind is int and isinstance(value, Symbol):
         return value
+    if kind in (int, float, bool) and isinstance(value, Tensor):
+        from kerascheck.library.tensor_values import note_no_value
+
+        note_no_value(call.ev, value, call.node, call.path.rpartition(".")[2])
     if kind is bool:
         test = call.ev.truth(value)
         return test if test is not None else call.unknown("this test is not known")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kerascheck.library.keras_graph import Graph, parameters_of, remembered
+from kerascheck.shapes.rebuild import clash
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Nested, Outcome, Refused, Spec, Unknown
 from kerascheck.values.dim import certainly_different
@@ -39,6 +40,8 @@ def apply_model(model: Model, inputs: Nested, ev: Interpreter | None = None) -> 
         if known.graph.gap:
             return Unknown("model", known.graph.gap)
         result: Any = _run(known.graph, {id(tensor): spec for tensor, spec in zip(own, given, strict=True)}, model.outputs, ev)
+        if isinstance(result, Refused) and result.kind == "weights" and len(own) == 1:
+            return Refused("model-input", result.message, {"expected": own[0].shape, "found": given[0].shape})
         if isinstance(result, Refused | Unknown):
             return result
         outputs = result
@@ -107,12 +110,20 @@ def _run(graph: Graph, known: dict[int, Spec], outputs: Any, ev: Interpreter | N
         elif isinstance(call.layer, Model):
             outcome = Wrapped(call.layer, ev).apply(nested(call.inputs))
         else:
-            outcome = infer(call.layer.cls, shape_arguments(call.layer, ev), nested(call.inputs), {})
+            outcome = _again(call, shape_arguments(call.layer, ev), nested(call.inputs))
         if not isinstance(outcome, Built):
             return outcome
         for index, spec in enumerate(flatten(outcome.outputs)):
             specs[id(call), index] = spec
     return specs_by_structure(_respecified(outputs, spec_of))
+
+
+def _again(call: LayerCall, arguments: Mapping[str, Any], inputs: Nested) -> Outcome:
+    """A layer of Keras once more; its weights are made for the first inputs."""
+    refused = clash(call.layer.cls, arguments, specs_by_structure(call.inputs), inputs) if isinstance(call.inputs, Tensor) else None
+    if refused is not None and refused.detail.get("at_call"):
+        return refused
+    return infer(call.layer.cls, arguments, inputs, {})
 
 
 def _interpreted(call: LayerCall, inputs: Nested, spec_of: Callable[[Tensor], Spec], ev: Interpreter | None) -> Outcome:

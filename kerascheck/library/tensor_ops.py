@@ -37,7 +37,9 @@ CLASSES: Final = {
 LISTS: Final = frozenset(("split", "hsplit", "vsplit", "dsplit", "array_split", "unstack", "meshgrid"))
 """Ops that give a list of tensors."""
 
-SAFE: Final = frozenset(("print", "is_tensor", "is_symbolic_tensor", "get_static_value", "function", "Assert"))
+SAFE: Final = frozenset((
+    "print", "is_tensor", "is_symbolic_tensor", "get_static_value", "function", "Assert", "int_shape", "is_keras_tensor",
+))  # fmt: skip
 """Functions of TensorFlow that a symbolic tensor may be given to."""
 
 
@@ -51,6 +53,8 @@ def operator_call(call: Call, symbol: str, left: Value, right: Value) -> Value:
     op = OPERATORS.get(symbol)
     if op is None:
         return call.unknown(f"`{symbol}` on tensors is not modelled")
+    if symbol == "==" and is_in_graph(call, [*tensors_of(left), *tensors_of(right)]):
+        return left is right  # Keras' symbolic tensors compare by identity
     outcome = infer_op(op, {"x1": spec_value(left), "x2": spec_value(right)})
     made = emit(call, class_name(op), (left, right), outcome)
     return repeatable(made, lambda change: operator_call(call, symbol, replaced(left, change), replaced(right, change)))
@@ -129,7 +133,7 @@ def _as_tensorflow(op: str, outcome: Outcome, arguments: dict[str, Value]) -> Ou
 
 def note_foreign(call: Call, tensors: Sequence[Tensor]) -> None:
     """Write down that a function of TensorFlow or NumPy is given a symbolic tensor."""
-    foreign = call.path.startswith(("tensorflow.", "numpy.")) and call.path.rpartition(".")[2] not in SAFE
+    foreign = call.path.startswith(("tensorflow.", "numpy.", "keras.backend.")) and call.path.rpartition(".")[2] not in SAFE
     if foreign and is_in_graph(call, tensors):
         tensor = next(each for each in tensors if each.call is not None)
         call.ev.program.misuses.append(Misuse("foreign-op", tensor, call.site, call.path, bool(call.ev.guards)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerascheck.library.keras_naming import automatic
 from kerascheck.library.registry import Call
+from kerascheck.program import Misuse
 from kerascheck.shapes.spec import Built, Outcome, Refused, Spec
 from kerascheck.values.array import Array
 from kerascheck.values.dim import UNKNOWN_DIM, Symbol
@@ -15,6 +16,9 @@ from kerascheck.values.objects import External, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
+
+if TYPE_CHECKING:
+    from kerascheck.interpret.interpreter import Interpreter
 
 
 def spec_value(value: Value) -> Any:
@@ -60,6 +64,12 @@ def tensors_of(value: Value) -> Iterator[Tensor]:
 def is_in_graph(call: Call, tensors: Sequence[Tensor]) -> bool:
     """Whether an op on these tensors becomes a node of the graph; inside of `call` and Lambda functions none does."""
     return not call.ev.inside and any(tensor.call is not None for tensor in tensors)
+
+
+def note_no_value(ev: Interpreter, value: Value, node: Any, what: str) -> None:
+    """Write down that a symbolic tensor is used as if it had a value: what is done with it, such as ``if`` or ``.numpy``."""
+    if isinstance(value, Tensor) and value.call is not None and not ev.inside:
+        ev.program.misuses.append(Misuse("no-value", value, ev.site(node), what, bool(ev.guards)))
 
 
 def emit(call: Call, cls: str, inputs: Sequence[Value], outcome: Outcome, *, as_list: bool = False) -> Value:

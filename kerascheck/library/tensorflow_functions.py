@@ -109,6 +109,8 @@ def _register_same() -> None:
 
         def same(call: Call, *args: Value, numpy_name: str = numpy_name, parameters: Any = parameters, **kwargs: Value) -> Value:
             values = _bound(parameters, args, kwargs)
+            if call.path == "tensorflow.concat" and values and isinstance(values[0], Array):
+                return values[0]  # one tensor in place of a list of them
             model = find_function(f"numpy.{numpy_name}")
             if values is None or model is None:
                 return call.unknown(f"`{call.path}` with these arguments is not modelled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerascheck.library.registry import Call, attribute, method
 from kerascheck.library.tensor_ops import apply
+from kerascheck.library.tensor_values import note_no_value
 from kerascheck.values.dim import Symbol
 from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.shape import Shape
@@ -45,18 +46,21 @@ def name(call: Call, tensor: Tensor) -> Value:
 @attribute(Tensor, "T")
 def transposed(call: Call, tensor: Tensor) -> Value:
     """``tensor.T``."""
+    note_no_value(call.ev, tensor, call.node, ".T")
     return Tensor(tensor.shape if tensor.shape.dims is None else Shape(tensor.shape.dims[::-1]), tensor.dtype)
 
 
 @method(Tensor, "get_shape")
 def get_shape(call: Call, tensor: Tensor) -> Value:
     """``tensor.get_shape()``."""
+    note_no_value(call.ev, tensor, call.node, ".get_shape")
     return shape(call, tensor)
 
 
 @method(Tensor, "numpy")
 def numpy(call: Call, tensor: Tensor) -> Value:
     """An eager tensor's numbers."""
+    note_no_value(call.ev, tensor, call.node, ".numpy")
     from kerascheck.values.array import Array
     from kerascheck.values.dim import UNKNOWN_DIM
 
@@ -67,12 +71,15 @@ def numpy(call: Call, tensor: Tensor) -> Value:
 @method(Tensor, "set_shape", "assign", "assign_add", "assign_sub")
 def changed(call: Call, tensor: Tensor, *args: Value, **kwargs: Value) -> Value:
     """Methods whose effect is not followed."""
+    note_no_value(call.ev, tensor, call.node, f".{call.path}")
     return tensor
 
 
 @method(Tensor, "reshape", "squeeze", "transpose", "mean", "sum", "astype", "flatten")
 def by_op(call: Call, tensor: Tensor, *args: Value, **kwargs: Value) -> Value:
-    """Methods that are ops."""
+    """Methods that are ops; a symbolic Keras tensor has only the first two of them."""
+    if call.path not in ("reshape", "squeeze"):
+        note_no_value(call.ev, tensor, call.node, f".{call.path}")
     if call.path == "reshape" and args and not isinstance(args[0], tuple | ListValue):
         args = (tuple(args),)
     return apply(

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds `axis=` arguments of layers and of functions on tensors that are beyond the tensor's rank, indices beyond the size of an axis, and
-more indices than there are axes.
+Finds `axis=` arguments of layers and of functions on tensors and NumPy arrays that are beyond the rank, indices beyond the size of an
+axis of a tensor, and more indices than there are axes.
 
 ## Why is this bad?
 
@@ -47,6 +47,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.graph import refused
 from kerascheck.query.ops import makers, refused_ops, written
+from kerascheck.query.symbols import imagined
 from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Refused
@@ -67,6 +68,9 @@ def check(program: Program) -> Iterator[Finding]:
         assert call.site is not None
         message = f"`{written(call)}`: {refusal.message}{last_axis(call, refusal)}"
         yield Finding(call.site, message, "", makers(call), cause=call)
+    for misuse in program.misuses:
+        if misuse.kind == "array-axis" and not misuse.guarded and not imagined(misuse.site):
+            yield Finding(misuse.site, f"`{misuse.detail.rpartition('.')[2]}`: {misuse.value.message}", cause=misuse)
 
 
 def last_axis(call: LayerCall, refusal: Refused) -> str:

@@ -44,9 +44,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from kerascheck.diagnostic import Severity
-from kerascheck.program import Program
+from kerascheck.program import Misuse, Program
 from kerascheck.query.graph import is_symbolic
 from kerascheck.rule import Finding, rule
+from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 OPS: Final = {
@@ -62,16 +63,51 @@ OPS: Final = {
 """What functions are called in ``keras.ops``, by their name elsewhere."""
 
 
+PACKAGES: Final = {"tensorflow": "tf", "numpy": "np", "keras": "K"}
+
+NO_VALUE: Final = {
+    "for": "a symbolic Keras tensor can't be iterated; index it, or take it apart with `keras.ops.unstack`",
+    "if": "`if` needs a value, and a symbolic Keras tensor has none yet; use `keras.ops.where`, or a layer of your own",
+    ".get_shape": "a symbolic Keras tensor has no `get_shape()`; use `.shape`",
+    ".T": "a symbolic Keras tensor has no `.T`; use `keras.ops.transpose`",
+    ".numpy": "a symbolic Keras tensor has no `numpy()`: its values come when the model runs",
+    ".set_shape": "a symbolic Keras tensor has no `set_shape()`; use a `Reshape` layer",
+    ".astype": "a symbolic Keras tensor has no `astype()`; use `keras.ops.cast`",
+}  # fmt: skip
+"""What is wrong with taking a symbolic tensor for a value, by what is done with it."""
+
+
 @rule("KC509", "foreign-op-on-symbolic-tensor", Severity.ERROR)
 def check(program: Program) -> Iterator[Finding]:
     """Yield foreign functions on symbolic tensors."""
+    gone = {id(use.site.node) for use in program.missing}
     for misuse in program.misuses:
+        if misuse.kind == "no-value" and not misuse.guarded and is_symbolic(misuse.value):
+            yield Finding(misuse.site, no_value(misuse.detail), "", maker_of(misuse), cause=misuse)
         if misuse.kind != "foreign-op" or misuse.guarded or not isinstance(misuse.value, Tensor) or not is_symbolic(misuse.value):
             continue
+        if id(getattr(misuse.site.node, "func", None)) in gone:
+            continue  # that it is gone says enough
         name = misuse.detail.rpartition(".")[2]
-        package = "tf" if misuse.detail.startswith("tensorflow") else "np"
+        package = PACKAGES[misuse.detail.partition(".")[0]]
         better = f"`keras.ops.{OPS[name]}`" if name in OPS else "a function of `keras.ops`, or a layer of your own"
-        message = f"expected {better} for a symbolic Keras tensor, got `{package}.{misuse.detail.partition('.')[2]}`, which Keras 3 refuses"
-        maker = misuse.value.call.layer if misuse.value.call is not None else None
-        related = ((maker.site, f"gives the symbolic tensor {misuse.value.shape}"),) if maker is not None and maker.site is not None else ()
-        yield Finding(misuse.site, message, "", related, cause=misuse)
+        written = f"{package}.{misuse.detail.removeprefix('keras.').partition('.')[2]}"
+        message = f"expected {better} for a symbolic Keras tensor, got `{written}`, which Keras 3 refuses"
+        yield Finding(misuse.site, message, "", maker_of(misuse), cause=misuse)
+
+
+def maker_of(misuse: Misuse) -> tuple[tuple[Site, str], ...]:
+    """The layer that gives the tensor."""
+    maker = misuse.value.call.layer if misuse.value.call is not None else None
+    return ((maker.site, f"gives the symbolic tensor {misuse.value.shape}"),) if maker is not None and maker.site is not None else ()
+
+
+def no_value(what: str) -> str:
+    """The message about a tensor that is taken for a value."""
+    if what in NO_VALUE:
+        return NO_VALUE[what]
+    if what.startswith("."):
+        op = {"flatten": "ravel"}.get(what[1:], what[1:])
+        better = f"use `keras.ops.{op}`" if op in ("mean", "sum", "transpose", "ravel") else "it is no variable"
+        return f"a symbolic Keras tensor has no `{what[1:]}()`; {better}"
+    return f"`{what}()` needs a number, and a symbolic Keras tensor has none yet"

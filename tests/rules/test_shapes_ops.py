@@ -237,9 +237,137 @@ PROGRAMS = {
         h2 = layers.Conv2D(8, 3)(h2)
         m = keras.Sequential([layers.Dense(64, input_dim=20), layers.Dense(64, input_dim=64)])
     """,
+    "an axis of labels that are numbers": """
+        import numpy as np
+        from keras.datasets import mnist
+        (x_train, y_train), (x_test, y_test) = mnist.load_data()
+        labels = np.argmax(y_test, axis=1)  # KC113
+    """,
+    "a column of labels": """
+        import pandas as pd
+        from keras import Sequential, layers
+        df = pd.DataFrame({'a': [1, 2, 3], 'b': [4., 5., 6.], 'kind': ['x', 'y', 'x']})
+        X = df[['a', 'b']].values
+        y = df['kind'].values
+        model = Sequential([layers.Dense(4, input_shape=(2,)), layers.Dense(1, activation='sigmoid')])
+        model.compile('adam', 'binary_crossentropy')
+        model.fit(X, y)  # KC115
+    """,
+    "another size than the base was made for": """
+        from tensorflow.keras.applications import EfficientNetB0, MobileNetV2
+        from tensorflow.keras import layers, Model, Input
+        inp = Input((160, 160, 3))
+        base = MobileNetV2(include_top=False, weights=None, input_shape=(224, 224, 3))
+        x = base(inp)  # KC117
+        out = layers.Dense(2)(layers.GlobalAveragePooling2D()(x))
+    """,
+    "two halves of an autoencoder": """
+
+    """,
+    "a model of models": """
+        import tensorflow as tf
+        class VAE(tf.keras.Model):
+            def __init__(self, encoder, decoder):
+                super().__init__()
+                self.encoder, self.decoder = encoder, decoder
+            def call(self, x):
+                return self.decoder(self.encoder(x))  # KC117
+        e = tf.keras.Sequential([tf.keras.Input((10,)), tf.keras.layers.Dense(4)])
+        d = tf.keras.Sequential([tf.keras.Input((5,)), tf.keras.layers.Dense(10)])
+        v = VAE(e, d)
+        v(tf.zeros((2, 10)))
+    """,
+    "weights without a bias": """
+        from keras import Sequential, layers
+        m = Sequential([layers.Dense(4, input_shape=(3,)), layers.Dense(2)])
+        import numpy as np
+        m.layers[0].set_weights([np.zeros((3, 4))])  # KC116
+        m.layers[1].set_weights([np.zeros((4, 2)), np.zeros(2)])
+    """,
+    "einsum in a layer": """
+        import tensorflow as tf
+        from tensorflow.keras.layers import Layer, Input
+        class L(Layer):
+            def call(self, inputs):
+                a, b = inputs
+                return tf.einsum('bij,bjk->bik', a, b)  # KC112
+        L()([Input((3, 4)), Input((5, 6))])
+    """,
+    "patches and positions": """
+        import keras
+        from keras import ops
+        class Patches(keras.layers.Layer):
+            def __init__(self, p):
+                super().__init__()
+                self.p = p
+            def call(self, images):
+                s = ops.shape(images)
+                b, h, w, c = s[0], s[1], s[2], s[3]
+                patches = keras.ops.image.extract_patches(images, size=self.p)
+                return ops.reshape(patches, (b, (h // self.p) * (w // self.p), self.p * self.p * c))
+        x = keras.Input((72, 72, 3))
+        p = Patches(6)(x)
+        q = keras.layers.Dense(64)(p)
+        z = q + keras.layers.Embedding(100, 64)(ops.arange(0, 100))  # KC112
+    """,
+    "Flatten of a Reshape of images of any size": """
+        import keras
+        from keras import layers
+        inp = keras.Input((None, None, 3))
+        x = layers.Conv2D(8, 3)(inp)
+        x = layers.Reshape((-1, 8))(x)
+        x = layers.Flatten()(x)
+        x = layers.Dense(2)(x)  # KC111
+    """,
+    "Flatten of texts of any length": """
+        import keras
+        from keras import layers
+        text = keras.Input((None,), dtype='int32')
+        h = layers.Embedding(1000, 16)(text)
+        h = layers.Flatten()(h)
+        out = layers.Dense(1, activation='sigmoid')(h)  # KC111
+    """,
+    "features of any number": """
+        from keras import layers, Input, Sequential
+        m = Sequential()
+        m.add(Input((None, None)))
+        m.add(layers.Dense(3))  # KC111
+    """,
 }
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_ops_and_inputs(name: str) -> None:
     assert_marked(PROGRAMS[name], CODES)
+
+
+def test_symbolic_tensors_have_no_values() -> None:
+    assert_marked(
+        """
+        import numpy as np
+        import tensorflow as tf
+        import keras
+        from keras import layers, ops
+        from tensorflow.keras import backend as K
+        x = keras.Input((10, 4))
+        h = layers.Dense(3)(x)
+        mean = K.mean(h, axis=1)  # KC509
+        for step in h:  # KC509
+            pass
+        shape = h.get_shape()  # KC509
+        turned = h.T  # KC509
+        if h > 0:  # KC509
+            h = layers.Dense(2)(h)
+        number = float(ops.mean(x))  # KC509
+        resized = tf.image.resize(keras.Input((32, 32, 3)), (64, 64))  # KC509
+        fine = K.int_shape(x), h.shape, h.reshape((-1, 30)), h == None, h is not None
+        eager = layers.Dense(3)(np.ones((2, 4)))
+        print(eager.numpy(), float(eager[0, 0]))
+        class Own(layers.Layer):
+            def call(self, inputs):
+                return tf.reduce_mean(inputs, axis=1)
+        y = Own()(x)
+        z = layers.Lambda(lambda t: K.mean(t, axis=1))(x)
+        """,
+        ("KC509",),
+    )
