@@ -26,6 +26,10 @@ class Origin:
     """Identity of one set of rows: shared by its copies, reshapings and scalings."""
 
 
+class Unset(Origin):
+    """Origin of ``np.empty(…)``: what is stored first says what all numbers are like."""
+
+
 class Table(Origin):
     """Origin of rows and columns from a file: who takes some of its columns knows that they are there."""
 

@@ -11,8 +11,10 @@ from kerascheck.library.array_facts import INTEGER_RANGES as RANGES
 from kerascheck.library.array_facts import (
     Counting,
     Offset,
+    Origin,
     Selection,
     Table,
+    Unset,
     because,
     cast,
     is_integer,
@@ -308,7 +310,10 @@ def widened(array: Array, facts: Facts) -> Array:
     """An array some of whose elements may now have other facts; the same object where nothing is new, as at a loop's fixed point."""
     merged = without_rows(joined([array.facts, facts]))
     merged = replace(merged, origin=array.facts.origin, split=array.facts.split)
+    if isinstance(array.facts.origin, Unset):
+        return array.but(facts=replace(without_rows(facts), origin=Origin(), split=array.facts.split))
     nothing_new = replace(merged, continuous=array.facts.continuous, reasons=array.facts.reasons, steps=array.facts.steps) == array.facts
+    nothing_new = nothing_new and set(merged.steps) <= set(array.facts.steps)
     return array if nothing_new and array.content is None else array.but(facts=merged)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.library.keras_layers import shape_from
 from kerascheck.shapes.spec import Built, Outcome, Spec, Unknown
-from kerascheck.values.array import Array
+from kerascheck.values.array import Array, Facts
+from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.layer import Layer, flatten
 from kerascheck.values.objects import DictValue, FunctionValue, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE, Shape
 from kerascheck.values.tensor import Tensor
+
+RAW: Final = Facts(0, 255, continuous=True, scale="raw")
 
 
 def lambda_outcome(ev: Interpreter, layer: Layer, nested: Any) -> Outcome:
@@ -28,11 +31,28 @@ def lambda_outcome(ev: Interpreter, layer: Layer, nested: Any) -> Outcome:
         result = ev.call(function, (detached(nested),), kwargs, layer.site.node if layer.site else None)
     finally:
         ev.inside -= 1
+    _probe(ev, layer, function, nested, kwargs)
     ev.counters.clear()
     ev.counters.update(names)
     del ev.program.calls[calls:]
     spec = result_spec(result)
     return Built(spec) if spec is not None else Unknown("lambda", "what this Lambda's function gives is not understood", layer.site)
+
+
+def _probe(ev: Interpreter, layer: Layer, function: Value, nested: Any, kwargs: dict[str, Value]) -> None:
+    """What the function makes of pixels from 0 to 255, for those who ask whether a model scales them."""
+    if not isinstance(nested, Tensor) or not isinstance(function, FunctionValue) or "pixels" in layer.state:
+        return
+    dims = nested.shape.dims
+    shape = nested.shape if dims is None else Shape(tuple(UNKNOWN_DIM if dim is None else dim for dim in dims))
+    mark = ev.program.mark()
+    ev.inside += 1
+    try:
+        found = ev.call(function, (Array(shape, "float32", RAW),), kwargs, layer.site.node if layer.site else None)
+    finally:
+        ev.inside -= 1
+    ev.program.forget_since(mark)
+    layer.state["pixels"] = found.facts if isinstance(found, Array) else None
 
 
 def detached(nested: Any) -> Value:

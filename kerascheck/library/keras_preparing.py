@@ -67,6 +67,30 @@ def facts_after(layer: Layer, facts: Facts, training: Value = True) -> Facts | N
     return facts if layer.cls in MOVING else None
 
 
+def operation(layer: Layer) -> tuple[float, float] | None:
+    """Factor and shift of an operator between the data and one number, as in ``inputs / 255``."""
+    match layer.state.get("operands"):
+        case ("/", Tensor(), int() | float() as number) if number:
+            return 1 / number, 0.0
+        case ("*", Tensor(), int() | float() as number) | ("*", int() | float() as number, Tensor()):
+            return float(number), 0.0
+        case ("+", Tensor(), int() | float() as number) | ("+", int() | float() as number, Tensor()):
+            return 1.0, float(number)
+        case ("-", Tensor(), int() | float() as number):
+            return 1.0, -float(number)
+        case _:
+            return None
+
+
+def through_function(layer: Layer, facts: Facts) -> tuple[Facts, float] | None:
+    """Facts after a Lambda, and the factor that it comes to, where it is known what it does to pixels."""
+    pixels = layer.state.get("pixels")
+    if not isinstance(pixels, Facts) or pixels.low is None or pixels.high is None:
+        return None
+    factor = (pixels.high - pixels.low) / 255
+    return (pixels if facts.scale == "raw" else rescaled(facts, factor, pixels.low)), factor
+
+
 def rescaled(facts: Facts, scale: Value, offset: Value) -> Facts:
     """Facts of ``x * scale + offset``."""
     factor, shift = (as_array(value).content for value in (scale, offset))

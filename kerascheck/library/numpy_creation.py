@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kerascheck.library import array_content
-from kerascheck.library.array_facts import Counting, Origin, cast, explained_classes, is_integer, scale_of
+from kerascheck.library.array_facts import Counting, Origin, Unset, cast, explained_classes, is_integer, scale_of
 from kerascheck.library.array_steps import converted
 from kerascheck.library.array_values import (
     as_array,
@@ -103,7 +103,14 @@ def _filled(call: Call, shape: Shape, dtype: str, value: float | None) -> Value:
 def filled(call: Call, shape: Value, dtype: Value = None, order: Value = "C", **_: Value) -> Value:
     """``numpy.zeros(shape)`` and the like."""
     value = {"zeros": 0, "ones": 1}.get(call.path.rpartition(".")[2])
-    return _filled(call, shape_argument(shape), dtype_argument(dtype, "float64"), value)
+    return _unset(call, _filled(call, shape_argument(shape), dtype_argument(dtype, "float64"), value))
+
+
+def _unset(call: Call, found: Value) -> Value:
+    """What `numpy.empty` gives has no numbers of its own yet."""
+    if "empty" not in call.path or not isinstance(found, Array):
+        return found
+    return found.but(facts=replace(found.facts, origin=Unset()), content=found.content)
 
 
 @array_function("numpy.full")
@@ -123,7 +130,7 @@ def filled_like(
     """``numpy.zeros_like(a)`` and the like."""
     model = as_array(a)
     value = {"zeros_like": 0, "ones_like": 1}.get(call.path.rpartition(".")[2])
-    return _filled(call, model.shape if shape is None else shape_argument(shape), dtype_argument(dtype, model.dtype), value)
+    return _unset(call, _filled(call, model.shape if shape is None else shape_argument(shape), dtype_argument(dtype, model.dtype), value))
 
 
 @array_function("numpy.full_like")

@@ -57,6 +57,8 @@ def operator_call(call: Call, symbol: str, left: Value, right: Value) -> Value:
         return left is right  # Keras' symbolic tensors compare by identity
     outcome = infer_op(op, {"x1": spec_value(left), "x2": spec_value(right)})
     made = emit(call, class_name(op), (left, right), outcome)
+    if isinstance(made, Tensor) and made.call is not None:
+        made.call.layer.state["operands"] = (symbol, left, right)
     return repeatable(made, lambda change: operator_call(call, symbol, replaced(left, change), replaced(right, change)))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kerascheck.library.array_values import as_array
 from kerascheck.library.keras_graph import graph_of, sources
-from kerascheck.library.keras_preparing import MOVING, NORMALISING, RANDOM, facts_after
+from kerascheck.library.keras_preparing import MOVING, NORMALISING, RANDOM, facts_after, operation, rescaled, through_function
 from kerascheck.query.graph import inner
 from kerascheck.values.array import Facts
-from kerascheck.values.layer import LayerCall, Model, flatten
+from kerascheck.values.layer import Layer, LayerCall, Model, flatten
 from kerascheck.values.tensor import Tensor
 
 FIRST_WEIGHTS: Final = frozenset((
@@ -17,6 +19,9 @@ FIRST_WEIGHTS: Final = frozenset((
     "SimpleRNN", "ConvLSTM2D",
 ))  # fmt: skip
 """Layers that multiply what they get by weights."""
+
+PIXEL_VARIANCE: Final = 1_000
+"""The variance of pixels from 0 to 255 is larger."""
 
 SILENT: Final = MOVING | RANDOM | {"Masking", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "MaxPooling1D", "AveragePooling1D"}
 """Layers that data goes through with the range that it has."""
@@ -31,19 +36,34 @@ class Arrival:
         call: the layer's call.
         facts: of the numbers when they come there.
         host: the model that the layer is in.
+        factor: what the numbers are multiplied by, where that is known.
     """
 
     kind: str
     call: LayerCall
     facts: Facts
     host: Model
+    factor: float | None = None
 
 
-def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list[Arrival]:
-    """Where the data of an input comes to: all scaling layers on the way, and each path's first layer of another kind."""
+def arrivals(
+    model: Model, tensor: Tensor, facts: Facts, depth: int = 4, around: Sequence[LayerCall] | None = None
+) -> list[Arrival]:
+    """Where the data of an input comes to: all scaling layers on the way, and each path's first layer of another kind.
+
+    Args:
+        model: a model.
+        tensor: one of its inputs.
+        facts: of the data for that input.
+        depth: how deep nested models are looked into.
+        around: all calls of the program, for a model that has no graph of its own.
+    """
     found: list[Arrival] = []
     waiting: list[tuple[Any, Facts]] = [(tensor, facts)]
-    calls = graph_of(model).calls
+    calls = graph_of(model).calls if around is None else tuple(call for call in around if call.layer is not model)
+    if around is not None:  # the model's own `call` sees the data as a tensor that nothing has made
+        entries = [each for call in calls for each in sources(call) if isinstance(each, Tensor) and each.call is None]
+        waiting = [(each, facts) for each in entries if each.shape == tensor.shape]
     for _ in range(64):
         if not waiting:
             break
@@ -54,6 +74,10 @@ def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list
             alone = len(list(flatten(call.inputs))) == 1
             layer = call.layer
             after = facts_after(layer, numbers) if alone and layer.user_class is None and not layer.is_op else None
+            factor = factor_of(layer)
+            changed = _computed(layer, numbers) if alone else None
+            if changed is not None:
+                after, factor = changed
             if isinstance(layer, Model) and depth and alone and layer.inputs is not None and layer.outputs is not None:
                 entry = next(iter(flatten(layer.inputs)), None)
                 if isinstance(entry, Tensor):
@@ -61,8 +85,8 @@ def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list
                 if after is not None:
                     waiting += [(output, after) for output in flatten(call.outputs)]
             elif after is not None:
-                if layer.cls == "Rescaling" or layer.cls in NORMALISING:
-                    found.append(Arrival("scaling", call, numbers, model))
+                if layer.cls == "Rescaling" or layer.cls in NORMALISING or changed is not None:
+                    found.append(Arrival("scaling", call, numbers, model, factor))
                 waiting += [(output, after) for output in flatten(call.outputs)]
             elif alone and layer.cls in SILENT:
                 waiting += [(output, numbers) for output in flatten(call.outputs)]
@@ -71,6 +95,27 @@ def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list
                 normalised = plain and any(_is_normalised(each, calls) for each in flatten(call.outputs))
                 found.append(Arrival("scaling" if normalised else "weights" if plain else "unknown", call, numbers, model))
     return found
+
+
+def factor_of(layer: Layer) -> float | None:
+    """What a `Rescaling` multiplies by, or a `Normalization` that is made for pixels divides by."""
+    if layer.cls == "Rescaling":
+        scale = as_array(layer.arguments.get("scale")).content
+        return float(scale) if isinstance(scale, int | float) else None
+    if layer.cls == "Normalization":
+        spread = as_array(layer.arguments.get("variance")).content
+        numbers = spread if isinstance(spread, tuple) else (spread,)
+        if all(isinstance(number, int | float) and number > PIXEL_VARIANCE for number in numbers):
+            return 1 / 255
+    return None
+
+
+def _computed(layer: Layer, facts: Facts) -> tuple[Facts, float] | None:
+    """Facts after an operator with a number or a Lambda, and its factor."""
+    if layer.cls == "Lambda":
+        return through_function(layer, facts)
+    found = operation(layer) if layer.is_op else None
+    return None if found is None else (rescaled(facts, *found), found[0])
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -44,7 +44,8 @@ class Given:
 
 def given_to(program: Program, model: Model, *methods: str) -> Iterator[Given]:
     """All arrays that a model's inputs are given, in order."""
-    inputs = [tensor for tensor in flatten(model.inputs) if isinstance(tensor, Tensor)]
+    nested = model.calls[0].inputs if model.inputs is None and model.calls else model.inputs
+    inputs = [tensor for tensor in flatten(nested) if isinstance(tensor, Tensor)]
     names = [tensor.call.layer.name if tensor.call is not None else "" for tensor in inputs]
     for training in trainings(program, *methods):
         if training.model is not model:

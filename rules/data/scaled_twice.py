@@ -83,35 +83,35 @@ model.fit(x_train, y_train)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.library.array_facts import has_step
-from kerascheck.library.array_values import as_array
 from kerascheck.program import Program
 from kerascheck.query.entrance import Arrival, arrivals
 from kerascheck.query.preparation import Given, generator_site, scaling_step, trained_models, training_data
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.array import Facts
-from kerascheck.values.layer import Model
+from kerascheck.values.layer import LayerCall, Model
 from kerascheck.values.site import Site
 
 SMALL_FACTOR: Final = 0.01
-"""A `Rescaling` by less than this is meant for pixels from 0 to 255."""
+"""A scaling by less than this is meant for pixels from 0 to 255."""
 
 
 @rule("KC704", "scaled-twice", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield what scales the training data of a model twice."""
     for model in trained_models(program):
-        finding = next((found for given in training_data(program, model) if (found := judge(model, given)) is not None), None)
+        around = program.calls if model.inputs is None else None
+        finding = next((found for given in training_data(program, model) if (found := judge(model, given, around)) is not None), None)
         if finding is not None:
             yield finding
 
 
-def judge(model: Model, given: Given) -> Finding | None:
+def judge(model: Model, given: Given, around: Sequence[LayerCall] | None) -> Finding | None:
     """The finding about one model and its data."""
     facts = given.array.facts
     again = has_step(facts, "rescaled-twice")
@@ -120,16 +120,15 @@ def judge(model: Model, given: Given) -> Finding | None:
         related = ((first.site, "scaled here already"),) if first is not None and first.site is not None else ()
         message = f"expected pixels to be scaled once, but `{again.name}` scales what is scaled already"
         return Finding(again.site, message, "", related, cause=given.training)
-    for arrival in arrivals(model, given.tensor, facts):
-        if arrival.kind == "scaling" and arrival.call.layer.cls == "Rescaling" and is_repeated(arrival):
+    for arrival in arrivals(model, given.tensor, facts, around=around):
+        if arrival.kind == "scaling" and is_repeated(arrival):
             return at_layer(model, given, arrival)
     return None
 
 
 def is_repeated(arrival: Arrival) -> bool:
-    """Whether a `Rescaling` that is meant for pixels gets numbers around 1."""
-    scale = as_array(arrival.call.layer.arguments.get("scale")).content
-    return isinstance(scale, int | float) and 0 < scale < SMALL_FACTOR and is_unit(arrival.facts)
+    """Whether a scaling that is meant for pixels gets numbers around 1."""
+    return arrival.factor is not None and 0 < arrival.factor < SMALL_FACTOR and is_unit(arrival.facts)
 
 
 def is_unit(facts: Facts) -> bool:
@@ -140,13 +139,16 @@ def is_unit(facts: Facts) -> bool:
 def at_layer(model: Model, given: Given, arrival: Arrival) -> Finding:
     """The finding about data that a `Rescaling` layer scales again, in the program's own model or in an application."""
     layer, host = arrival.call.layer, arrival.host
+    place = arrival.call.site if layer.is_op else layer.site
+    what = "division" if layer.is_op else f"`{layer.cls}`"
     step = scaling_step(arrival.facts)
     is_application = host.function is not None and host.site is not None and layer.site is not None and layer.site.node is host.site.node
-    if not is_application and layer.site is not None:
+    if not is_application and place is not None:
         scaled = step.site if step is not None else given.array.site
-        related = ((scaled, "scaled to 0…1 here already"),) if scaled is not None and scaled.node is not layer.site.node else ()
-        message = "expected pixels from 0 to 255 for this `Rescaling`, got numbers from 0 to 1: they are scaled already"
-        return Finding(layer.site, message, "", related, cause=given.training)
+        related = ((scaled, "scaled to 0…1 here already"),) if scaled is not None and scaled.node is not place.node else ()
+        least = arrival.facts.low or 0
+        message = f"expected pixels from 0 to 255 for this {what}, got numbers from {least:g} to 1: they are scaled already"
+        return Finding(place, message, "", related, cause=given.training)
     site = (step.site if step is not None else None) or generator_site(given.stream) or given.training.site
     message = f"`{host.name}` expects pixels from 0 to 255 and rescales them itself, got numbers from {arrival.facts.low or 0:g} to 1"
     related = ((host.site, "rescales inside"),) if host.site is not None and host.site.node is not site.node else ()

@@ -111,7 +111,9 @@ def check(program: Program) -> Iterator[Finding]:
     for model in trained_models(program):
         for given in training_data(program, model):
             facts = given.array.facts
-            message = judge(model, given) if facts.scale == "raw" else too_wide(model, given) if is_wide(facts) else None
+            around = program.calls if model.inputs is None else None
+            found = arrivals(model, given.tensor, facts, around=around) if facts.scale == "raw" or is_wide(facts) else []
+            message = judge(found) if facts.scale == "raw" else too_wide(given, found)
             if message is not None:
                 source = given.array.site
                 what = f"gives numbers from {facts.low:g} to {facts.high:g}"
@@ -120,9 +122,8 @@ def check(program: Program) -> Iterator[Finding]:
                 break
 
 
-def judge(model: Model, given: Given) -> str | None:
+def judge(found: list[Arrival]) -> str | None:
     """What raw pixels meet in the model; None where something scales them, or where that is not known."""
-    found = arrivals(model, given.tensor, given.array.facts)
     for arrival in found:
         module = signed(arrival.host)
         if module is not None and arrival.facts.scale == "raw":
@@ -148,9 +149,8 @@ def is_wide(facts: Facts) -> bool:
     return known and max(abs(facts.low or 0), abs(facts.high or 0)) >= LARGE
 
 
-def too_wide(model: Model, given: Given) -> str | None:
+def too_wide(given: Given, found: list[Arrival]) -> str | None:
     """What large numbers meet in the model; None where something scales them, or where that is not known."""
-    found = arrivals(model, given.tensor, given.array.facts)
     if not found or not all(arrival.kind == "weights" and is_own(arrival) and is_wide(arrival.facts) for arrival in found):
         return None
     most = max(abs(given.array.facts.low or 0), abs(given.array.facts.high or 0))

@@ -135,6 +135,18 @@ UNSCALED = {
         model.compile("adam", "mse")
         model.fit(X, area * 300 + rooms)  # KC703
         """,
+    "a model of one's own": """
+        (x_train, y_train), _ = keras.datasets.cifar10.load_data()
+        class Net(Model):
+            def __init__(self):
+                super().__init__()
+                self.body, self.flat, self.head = Conv2D(8, 3, activation="relu"), Flatten(), Dense(10, activation="softmax")
+            def call(self, inputs):
+                return self.head(self.flat(self.body(inputs)))
+        model = Net()
+        COMPILE
+        model.fit(x_train, y_train)  # KC703
+        """,
     "a pretrained network that wants -1 to 1": """
         ds = tf.keras.utils.image_dataset_from_directory("pets", image_size=(96, 96))
         base = tf.keras.applications.MobileNetV2(input_shape=(96, 96, 3), include_top=False)
@@ -165,6 +177,18 @@ SCALED_WELL = {
     "batch normalisation first": """
         (x_train, y_train), _ = keras.datasets.mnist.load_data()
         model = Sequential([Input((28, 28)), Flatten(), BatchNormalization(), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(x_train, y_train)
+        """,
+    "in a model of one's own": """
+        (x_train, y_train), _ = keras.datasets.cifar10.load_data()
+        class Net(Model):
+            def __init__(self):
+                super().__init__()
+                self.scale, self.flat, self.head = Rescaling(1 / 255), Flatten(), Dense(10, activation="softmax")
+            def call(self, inputs):
+                return self.head(self.flat(self.scale(inputs)))
+        model = Net()
         COMPILE
         model.fit(x_train, y_train)
         """,
@@ -328,6 +352,41 @@ TWICE = {
         model.compile(optimizer="adam", loss="categorical_crossentropy")
         model.fit(datagen.flow_from_directory("pets", target_size=(96, 96)))
         """,
+    "array and Lambda": """
+        (x_train, y_train), _ = keras.datasets.cifar10.load_data()
+        x_train = x_train / 255.0
+        model = Sequential([
+            Input((32, 32, 3)),
+            Lambda(lambda x: x / 127.5 - 1),  # KC704
+            Conv2D(8, 3, activation="relu"), Flatten(), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(x_train, y_train)
+        """,
+    "array and operator": """
+        (x_train, y_train), _ = keras.datasets.mnist.load_data()
+        x_train = x_train / 255.0
+        inputs = Input((28, 28))
+        x = Flatten()(inputs / 255.0)  # KC704
+        model = Model(inputs, Dense(10, activation="softmax")(x))
+        COMPILE
+        model.fit(x_train, y_train)
+        """,
+    "generator and preparation in the model": """
+        batches = ImageDataGenerator(rescale=1.0 / 255).flow_from_directory("pets", target_size=(96, 96), class_mode="sparse")
+        base = tf.keras.applications.MobileNetV2(include_top=False, input_shape=(96, 96, 3), pooling="avg")
+        inputs = Input((96, 96, 3))
+        x = tf.keras.applications.mobilenet_v2.preprocess_input(inputs)  # KC704
+        model = Model(inputs, Dense(10, activation="softmax")(base(x)))
+        COMPILE
+        model.fit(batches)
+        """,
+    "a network that normalises pixels inside": """
+        batches = ImageDataGenerator(rescale=1.0 / 255).flow_from_directory("pets", target_size=(96, 96))  # KC704
+        base = tf.keras.applications.ConvNeXtTiny(include_top=False, input_shape=(96, 96, 3), pooling="avg")
+        model = Sequential([base, Dense(10, activation="softmax")])
+        model.compile(optimizer="adam", loss="categorical_crossentropy")
+        model.fit(batches)
+        """,
     "prepared, then divided": """
         from tensorflow.keras.applications.vgg16 import VGG16, preprocess_input
         (x_train, y_train), _ = keras.datasets.cifar10.load_data()
@@ -382,6 +441,14 @@ ONCE = {
         x_train = x_train.astype("float32") / 255
         x_train = x_train * 2 - 1
         model = Sequential([Input((32, 32, 3)), Rescaling(2.0, offset=-1), Flatten(), Dense(10, activation="softmax")])
+        COMPILE
+        model.fit(x_train, y_train)
+        """,
+    "scaled in the model alone": """
+        (x_train, y_train), _ = keras.datasets.mnist.load_data()
+        inputs = Input((28, 28))
+        x = Flatten()(inputs / 127.5 - 1)
+        model = Model(inputs, Dense(10, activation="softmax")(x * 2))
         COMPILE
         model.fit(x_train, y_train)
         """,
@@ -620,6 +687,15 @@ INTEGERS = {
         model = Sequential([Input((28, 28)), Flatten(), Dense(10, activation="softmax")])
         COMPILE
         model.fit(x_train, y_train)
+        """,
+    "an array that is filled": """
+        import os, cv2
+        names = os.listdir("faces")
+        X, y = np.empty((len(names), 32, 32, 3), dtype=np.uint8), np.zeros(len(names), dtype=int)
+        for i, name in enumerate(names):
+            X[i] = cv2.resize(cv2.imread("faces/" + name), (32, 32)) / 255.0  # KC707
+        NET32
+        model.fit(X, y)
         """,
     "one by one": """
         (x_train, y_train), _ = keras.datasets.mnist.load_data()
