@@ -45,6 +45,17 @@ class Counting(Origin):
     """Origin of ``arange(n)``: every number from 0 once, in order."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Predicted(Origin):
+    """Origin of what a model predicts.
+
+    Attributes:
+        site: the call of ``predict``.
+    """
+
+    site: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Origin of some rows or columns of another array: equal for equal selections, and different from the whole."""

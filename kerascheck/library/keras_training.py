@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from kerascheck.interpret.calls import MORE
+from kerascheck.library.array_facts import Predicted
 from kerascheck.library.keras_models import build_for
 from kerascheck.library.keras_sequences import as_stream
 from kerascheck.library.registry import Call, method
-from kerascheck.values.array import Array, Dataset
+from kerascheck.values.array import Array, Dataset, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim
 from kerascheck.values.layer import CompileCall, Model, TrainingCall, flatten
 from kerascheck.values.objects import DictValue, Generator, LibraryObject, ListValue, Value
@@ -162,18 +163,18 @@ def predict(call: Call, model: Model, x: Value = None, batch_size: Value = None,
     x = more.pop("generator", x)
     _record(call, model, x, None, {"batch_size": batch_size, **more}, batch_size)
     rows = x.shape[0] if isinstance(x, Array) else UNKNOWN_DIM
-    outputs = _predicted(model, rows)
+    outputs = _predicted(model, rows, call.site)
     if outputs is None:
         return call.unknown("the model's output is not known")
     return outputs
 
 
-def _predicted(model: Model, rows: Any) -> Value:
+def _predicted(model: Model, rows: Any, site: Any) -> Value:
     def array(tensor: Any) -> Value:
         if not isinstance(tensor, Tensor) or tensor.shape.dims is None:
             return Unknown("model", "the model's output is not known")
         rest = tuple(UNKNOWN_DIM if dim is None else dim for dim in tensor.shape.dims[1:])
-        return Array(Shape((rows, *rest)), tensor.dtype)
+        return Array(Shape((rows, *rest)), tensor.dtype, Facts(origin=Predicted(site)), site=site)
 
     match model.outputs:
         case Tensor():

@@ -12,6 +12,7 @@ from kerascheck.library.numpy_elementwise import float_dtype
 from kerascheck.library.numpy_functions import sure_classes
 from kerascheck.library.registry import Call, method
 from kerascheck.library.tensor_delegate import array_function
+from kerascheck.program import LibraryCall
 from kerascheck.shapes import algebra
 from kerascheck.shapes.spec import Refused
 from kerascheck.values.array import NO_FACTS, Array, Facts
@@ -112,6 +113,8 @@ def argmax(call: Call, a: Value, axis: Value = None, *args: Value, **kwargs: Val
     """Positions of the largest elements: class numbers, if the rows are one-hot."""
     array = as_array(a)
     where = axis_argument(axis)
+    if call.path == "argmax":  # a method; functions are written down where they are called
+        call.ev.program.library_calls.append(LibraryCall("numpy.argmax", (array, axis), {}, call.site, bool(call.ev.guards)))
     shape = algebra.reduce(array.shape, where, kwargs.get("keepdims", False))
     size = array.shape.size if where is None else array.shape[where] if isinstance(where, int) else None
     facts = Facts(low=0)

@@ -3,8 +3,9 @@
 ## What it does
 
 Finds `accuracy` for a regression: a loss such as `mse`, an output without softmax or sigmoid, and labels that are
-measurements. It also finds `categorical_accuracy` and `sparse_categorical_accuracy` on one output unit, and those two
-mixed up against the loss.
+measurements. It also finds `categorical_accuracy` and `sparse_categorical_accuracy` on one output unit, those two
+mixed up against the loss, metrics that compare unit by unit (`Precision`, `Recall`, `AUC`) beside class numbers, and
+`keras.metrics.Accuracy()`, which compares for equality, on probabilities.
 
 ## Why is this bad?
 
@@ -59,7 +60,7 @@ from kerascheck.query.text import compile_argument, elements_of, loss_site, requ
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace
 from kerascheck.values.layer import CompileCall
-from kerascheck.values.objects import ListValue, Value
+from kerascheck.values.objects import LibraryObject, ListValue, Value
 from kerascheck.values.site import Site
 
 REGRESSION: Final = frozenset((
@@ -67,6 +68,11 @@ REGRESSION: Final = frozenset((
     "poisson",
 ))  # fmt: skip
 ACCURACIES: Final = frozenset(("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"))
+BY_UNIT: Final = frozenset((
+    "precision", "recall", "auc", "f1_score", "fbeta_score", "binary_accuracy", "top_k_categorical_accuracy",
+))  # fmt: skip
+"""Metrics that compare the labels with every unit of the output."""
+ACCURACY: Final = "keras.metrics.Accuracy"
 UNBOUNDED: Final = frozenset(("linear", "relu", "leaky_relu", "elu", "selu", "tanh", "softplus", "exponential", "prelu"))
 """Last activations that are not those of a classifier."""
 LARGEST: Final = {"categorical_accuracy": "categorical_crossentropy", "sparse_categorical_accuracy": "sparse_categorical_crossentropy"}
@@ -82,12 +88,16 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         for metric, node in metrics_of(compiled):
             name = metric_name(metric)
-            message = judge(program, compiled, name, output.shape[-1]) if name in ACCURACIES else None
+            refused = of_class_numbers(compiled, metric, name, output.shape[-1])
+            message = refused or exact(compiled, metric)
+            if message is None and name in ACCURACIES:
+                message = judge(program, compiled, name, output.shape[-1])
             if message is None:
                 continue
             site = Site(compiled.site.file, node, compiled.site.via) if node is not None else compiled.site
             cause = trained_under(program, compiled) or compiled
-            yield Finding(site, message, "", ((loss_site(compiled), "the loss"),), fix_for(compiled, node, name or ""), cause=cause)
+            yield Finding(site, message, "", ((loss_site(compiled), "the loss"),), fix_for(compiled, node, name or ""), cause=cause,
+                          severity=Severity.ERROR if refused else None)  # fmt: skip
 
 
 def metrics_of(compiled: CompileCall) -> Iterator[tuple[Value, Any]]:
@@ -104,6 +114,22 @@ def metric_name(metric: Value) -> str | None:
     """The full snake-case name of a metric."""
     name = name_of(metric)
     return None if name is None else snake_case(name)
+
+
+def of_class_numbers(compiled: CompileCall, metric: Value, name: str | None, units: object) -> str | None:
+    """A metric that compares unit by unit, though the labels are class numbers: Keras cannot compare their shapes."""
+    by_unit = name in BY_UNIT or isinstance(metric, LibraryObject) and metric.path == ACCURACY
+    if not by_unit or not isinstance(units, int) or units < 2 or loss_of(compiled) != "sparse_categorical_crossentropy":
+        return None
+    return f"`{name}` expects a label for each of the {units} units (one-hot), got the class numbers of the loss: Keras cannot compare them"
+
+
+def exact(compiled: CompileCall, metric: Value) -> str | None:
+    """``keras.metrics.Accuracy()`` of what are no classes yet."""
+    probable = activation_of(compiled.model) in ("sigmoid", "softmax")
+    if not isinstance(metric, LibraryObject) or metric.path != ACCURACY or not probable:
+        return None
+    return "`Accuracy()` expects predicted classes, got probabilities, which never equal a label: it stays at 0; write `\"accuracy\"`"
 
 
 def judge(program: Program, compiled: CompileCall, name: str | None, units: object) -> str | None:

@@ -33,6 +33,14 @@ model = keras.Sequential([layers.Input((8,)), layers.Dense(1, activation="sigmoi
 model.compile("adam", "binary_crossentropy")
 model.fit(x, np.random.rand(100, 8, 3))  # KC310
 """,
+    "metrics unit by unit, and class numbers": """
+model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy", keras.metrics.Precision()])  # KC309
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy", keras.metrics.Precision()])
+model = keras.Sequential([layers.Input((8,)), layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.Accuracy()])  # KC309
+model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.BinaryAccuracy(), keras.metrics.AUC()])
+""",
     "labels from one": """
 model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
 model.compile("adam", "sparse_categorical_crossentropy")
