@@ -191,6 +191,7 @@ class Program:
         stepped: names at module level that augmented assignments have changed, with their file.
         traced: functions under ``tf.function``.
         defects: tracebacks of kerascheck's own failures on single calls.
+        heads: this program with every output by itself, once a rule has asked for it.
     """
 
     layers: list[Layer] = field(default_factory=list)
@@ -219,6 +220,7 @@ class Program:
     parents: dict[int, Any] = field(default_factory=dict, repr=False)
     target: Target = field(default_factory=Target)
     defects: list[str] = field(default_factory=list)
+    heads: Any = None
 
     def _records(self) -> tuple[list[Any], ...]:
         built = (self.layers, self.calls, self.models, self.perceptrons)

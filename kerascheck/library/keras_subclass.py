@@ -24,7 +24,7 @@ from kerascheck.program import Misuse
 from kerascheck.shapes.registry import infer
 from kerascheck.shapes.spec import Built, Outcome, Unknown
 from kerascheck.values import dim
-from kerascheck.values.layer import Layer, LayerCall
+from kerascheck.values.layer import Layer, LayerCall, Model
 from kerascheck.values.objects import BoundMethod, ClassValue, DictValue, External, FunctionValue, ListValue, Value
 from kerascheck.values.shape import UNKNOWN_SHAPE
 from kerascheck.values.site import Site
@@ -185,6 +185,8 @@ def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs
         finally:
             ev.inside -= 1
         call.outcome = _outcome(layer, result)
+        if isinstance(layer, Model):
+            ev.journal.put(layer.state, "result", result)
         if result is None or isinstance(result, Layer):
             kind = "call-returns-nothing" if result is None else "call-returns-layer"
             ev.program.misuses.append(Misuse(kind, layer, Site(function.frame.file, function.node.name), layer.cls, bool(ev.guards)))

@@ -67,8 +67,22 @@ def loss_site(compiled: CompileCall) -> Site:
     """The expression of the loss, inside a list of one too; the compile call where it is not written there."""
     node = compile_argument(compiled, "loss", 1)
     items = elements_of(node)
+    if compiled.output is not None:
+        node = part_for(node, *compiled.output)
     node = items[0] if len(items) == 1 else node
     return compiled.site if node is None else Site(compiled.site.file, node, compiled.site.via)
+
+
+def part_for(node: Any, place: int, name: str) -> Any:
+    """The expression for one of several outputs in a list or dict display; the whole where it is not written so."""
+    items = elements_of(node)
+    if len(items) > place:
+        return items[place]
+    for item in getattr(node, "elements", ()) if type(node).__name__ == "Dict" else ():
+        key: Any = getattr(item, "key", None)
+        if type(key).__name__ == "SimpleString" and key.evaluated_value == name:
+            return item.value
+    return node
 
 
 def compile_argument(compiled: CompileCall, name: str, position: int) -> Any:

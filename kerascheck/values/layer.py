@@ -111,7 +111,12 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompileCall:
-    """One ``model.compile(…)``; ``guarded``: failing is expected."""
+    """One ``model.compile(…)``.
+
+    Attributes:
+        guarded: failing is expected.
+        output: the place and name of the one output that this is said of, for models with several.
+    """
 
     model: Model
     optimizer: Value
@@ -120,6 +125,7 @@ class CompileCall:
     arguments: Mapping[str, Value]
     site: Site
     guarded: bool = False
+    output: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

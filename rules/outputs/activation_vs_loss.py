@@ -70,6 +70,7 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
 from kerascheck.query.text import activation_node, loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
@@ -91,6 +92,7 @@ NO_PROBABILITIES: Final = {
 @rule("KC304", "activation-vs-loss", Severity.WARNING, fixable=True, instead_of=("KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield compile calls, or last layers, of pairs that do not fit."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, loss, output = ending(compiled.model), loss_of(compiled), sole_output(compiled.model)
         activation = activation_of(compiled.model)

@@ -54,6 +54,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.data import trained_under
 from kerascheck.query.graph import inner, output_calls, source_of
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import ACTIVATION_LAYERS, compiles, loss_of, name_of
 from kerascheck.query.text import place
 from kerascheck.rule import Finding, rule
@@ -78,6 +79,7 @@ PROBABILITIES: Final = frozenset((
 @rule("KC315", "after-softmax", Severity.WARNING, instead_of=("KC304", "KC305"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield layers between a final softmax and the loss."""
+    program = by_output(program)
     for compiled in compiles(program):
         loss = loss_of(compiled)
         calls = output_calls(compiled.model)

@@ -53,6 +53,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.library.array_moments import surely
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
@@ -67,6 +68,7 @@ RANGES: Final = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "softmax": (
 @rule("KC307", "bounded-output-regression", Severity.WARNING)
 def check(program: Program) -> Iterator[Finding]:
     """Yield last layers whose activation cannot reach the labels."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, output, name = ending(compiled.model), sole_output(compiled.model), activation_of(compiled.model)
         if layer is None or layer.site is None or output is None or name not in RANGES or loss_of(compiled) not in REGRESSION:

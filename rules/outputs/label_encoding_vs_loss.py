@@ -86,6 +86,7 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, feeds, reason_for, sole_output, trainings
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import loss_of
 from kerascheck.query.text import compile_argument, elements_of, requoted
 from kerascheck.rule import Finding, FixPlan, rule
@@ -122,6 +123,7 @@ class Given:
 @rule("KC302", "label-encoding-vs-loss", Severity.ERROR, fixable=True, instead_of=("KC304", "KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that every training call contradicts, and training calls that alone contradict the loss."""
+    program = by_output(program)
     for compiled, given in by_compile(program):
         wanted = EXPECTED[loss_of(compiled) or ""]
         wrong = [each for each in given if each.encoding != wanted]

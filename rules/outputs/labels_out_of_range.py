@@ -67,6 +67,7 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.data import extremes, labelled, reason_for, sole_output
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import compiles, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
@@ -79,6 +80,7 @@ BINARY: Final = frozenset(("binary_crossentropy", "binary_focal_crossentropy"))
 @rule("KC311", "labels-out-of-range", Severity.ERROR)
 def check(program: Program) -> Iterator[Finding]:
     """Yield the first training call of each compiled model whose labels are surely out of range."""
+    program = by_output(program)
     for compiled in compiles(program):
         output, loss = sole_output(compiled.model), loss_of(compiled)
         for training, feed in labelled(program, compiled):

@@ -71,6 +71,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, Feed, feeds, sole_output, trainings
 from kerascheck.query.graph import batch_shape, output_calls
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import COMPARING, loss_of
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
@@ -90,6 +91,7 @@ STRICT: Final = frozenset((
 @rule("KC310", "labels-shape", Severity.ERROR)
 def check(program: Program) -> Iterator[Finding]:
     """Yield the first training call of each compiled model whose labels do not have the output's shape."""
+    program = by_output(program)
     told: set[int] = set()
     for training in trainings(program, *SUPERVISED):
         compiled, output = training.compiled, sole_output(training.model)

@@ -62,6 +62,7 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
 from kerascheck.query.text import activation_node, loss_site
 from kerascheck.rule import Finding, FixPlan, rule
@@ -80,6 +81,7 @@ WITH_UNITS: Final = frozenset(("Dense", "EinsumDense", *(f"Conv{rank}D{kind}" fo
 @rule("KC305", "logits-as-probabilities", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that take a layer's bare output for probabilities."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, loss, output = ending(compiled.model), loss_of(compiled), sole_output(compiled.model)
         if layer is None or layer.site is None or output is None or loss not in ACTIVATIONS or layer.cls not in WITH_UNITS:

@@ -55,6 +55,7 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, loss_of, name_of, snake_case
 from kerascheck.query.text import compile_argument, elements_of, loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
@@ -82,6 +83,7 @@ LARGEST: Final = {"categorical_accuracy": "categorical_crossentropy", "sparse_ca
 @rule("KC309", "metric-vs-task", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield metrics that do not fit the loss, the labels or the output."""
+    program = by_output(program)
     for compiled in compiles(program):
         output = sole_output(compiled.model)
         if output is None:

@@ -54,6 +54,7 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, loss_of
 from kerascheck.query.text import loss_site
 from kerascheck.rule import Finding, rule
@@ -67,6 +68,7 @@ LOSSES: Final = frozenset((
 @rule("KC316", "multi-label-softmax", Severity.WARNING, instead_of=("KC304", "KC305", "KC306"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield last layers with a softmax for labels with several ones in a row."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, output = ending(compiled.model), sole_output(compiled.model)
         if layer is None or layer.site is None or output is None or loss_of(compiled) not in LOSSES:

@@ -83,6 +83,7 @@ from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, Feed, class_count, feeds, reason_for, sole_output, trainings
 from kerascheck.query.graph import head, inner
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, loss_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
@@ -108,6 +109,7 @@ Verdict = tuple[str, int | None, Severity]
 @rule("KC301", "output-units-vs-classes", Severity.ERROR, fixable=True, instead_of=("KC304", "KC308", "KC310", "KC311"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield output layers whose units do not fit the classes of the labels that the model is given."""
+    program = by_output(program)
     for training in trainings(program, *SUPERVISED):
         output = sole_output(training.model)
         loss = loss_of(training.compiled) if isinstance(training.compiled, CompileCall) else None

@@ -54,6 +54,7 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
 from kerascheck.query.text import loss_site
 from kerascheck.rule import Finding, FixPlan, rule
@@ -65,6 +66,7 @@ PROBABILITIES: Final = frozenset(("softmax", "sigmoid", "hard_sigmoid"))
 @rule("KC306", "probabilities-as-logits", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that are told to expect logits and get probabilities."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, activation, output = ending(compiled.model), activation_of(compiled.model), sole_output(compiled.model)
         if layer is None or layer.site is None or output is None or activation not in PROBABILITIES or from_logits(compiled) is not True:

@@ -51,6 +51,7 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import labelled, reason_for, sole_output, trained_under
+from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, loss_of
 from kerascheck.query.text import loss_site, requoted
 from kerascheck.rule import Finding, FixPlan, rule
@@ -64,6 +65,7 @@ REGRESSION: Final = frozenset((
 @rule("KC308", "regression-loss-for-classes", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses for numbers under a softmax that is trained on one-hot labels."""
+    program = by_output(program)
     for compiled in compiles(program):
         layer, output, loss = ending(compiled.model), sole_output(compiled.model), loss_of(compiled)
         if layer is None or layer.site is None or output is None or loss not in REGRESSION or activation_of(compiled.model) != "softmax":

@@ -41,6 +41,52 @@ model = keras.Sequential([layers.Input((8,)), layers.Dense(1, activation="sigmoi
 model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.Accuracy()])  # KC309
 model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.BinaryAccuracy(), keras.metrics.AUC()])
 """,
+    "several outputs": """
+inputs = keras.Input((8,))
+h = layers.Dense(16, activation="relu")(inputs)
+c, r = np.random.randint(0, 10, 100), np.random.rand(100) * 50
+one_hot = keras.utils.to_categorical(c, 10)
+def heads(units, kind="softmax", price=None):
+    return keras.Model(inputs, [layers.Dense(units, activation=kind, name="kind")(h), layers.Dense(1, activation=price, name="price")(h)])
+model = heads(10, "sigmoid")
+model.compile("adam", ["categorical_crossentropy", "mse"])  # KC304
+model.fit(x, [one_hot, r])
+model = heads(10, None)
+model.compile("adam", {"kind": "sparse_categorical_crossentropy", "price": "mse"})  # KC305
+model.fit(x, {"kind": c, "price": r})
+model = heads(10)
+model.compile("adam", {"kind": losses.SparseCategoricalCrossentropy(from_logits=True), "price": "mse"})  # KC306
+model.fit(x, {"kind": c, "price": r})
+model = heads(10)
+model.compile("adam", {"kind": "categorical_crossentropy", "price": "mse"}, metrics={"kind": "accuracy", "price": "accuracy"})  # KC309
+model.fit(x, [one_hot, r], validation_data=(x, [one_hot, r]))
+model = heads(10)
+model.compile("adam", {"kind": "categorical_crossentropy", "price": "mse"}, metrics={"kind": "accuracy", "price": ["mae"]})
+model.fit(x, {"kind": one_hot, "price": r})
+model.evaluate(x, [one_hot, r])
+""",
+    "the output of a class with a call of its own": """
+class Net(keras.Model):
+    def __init__(self, units, activation):
+        super().__init__()
+        self.hidden = layers.Dense(8, activation="relu")
+        self.out = layers.Dense(units, activation=activation)
+    def call(self, inputs):
+        return self.out(self.hidden(inputs))
+c = np.random.randint(0, 10, 100)
+model = Net(10, None)
+model.compile("adam", "sparse_categorical_crossentropy")  # KC305
+model.fit(x, c)
+model = Net(10, "softmax")
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x, c)
+class Own(Net):
+    def train_step(self, data):
+        return {}
+model = Own(10, None)
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x, c)
+""",
     "labels from one": """
 model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
 model.compile("adam", "sparse_categorical_crossentropy")
