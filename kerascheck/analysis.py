@@ -18,7 +18,7 @@ from kerascheck.syntax.edits import edit_for
 from kerascheck.syntax.parse import SyntaxProblem, parse
 from kerascheck.syntax.plans import nodes_of
 from kerascheck.syntax.positions import Positions
-from kerascheck.values.layer import Knowledge, LayerCall, TrainingCall
+from kerascheck.values.layer import CompileCall, Knowledge, LayerCall, TrainingCall
 from kerascheck.values.site import Site
 
 if TYPE_CHECKING:
@@ -153,10 +153,19 @@ def live_words(rule: Rule, finding: Finding, answers: Mapping[int, TrainingAnswe
     return LiveSays(speaker.keras, speaker.tensorflow, refusal.message_for(name)) if isinstance(refusal, Refused) else None
 
 
-def training_calls(findings: Iterable[tuple[Rule, Finding]]) -> list[TrainingCall]:
-    """The training calls that errors are about."""
-    errors = [finding for rule, finding, _ in unique(findings) if (finding.severity or rule.severity) is Severity.ERROR]
-    return list({id(each.cause): each.cause for each in errors if isinstance(each.cause, TrainingCall)}.values())
+def training_calls(findings: Iterable[tuple[Rule, Finding]], program: Program) -> dict[int, TrainingCall]:
+    """The training calls that errors are about, by the identity of the error's cause: of a compile call, the first one under it."""
+    found: dict[int, TrainingCall] = {}
+    for rule, finding, _ in unique(findings):
+        if (finding.severity or rule.severity) is not Severity.ERROR:
+            continue
+        match finding.cause:
+            case TrainingCall() as training:
+                found[id(training)] = training
+            case CompileCall() as compiled:
+                under = next((training for training in program.trainings if training.compiled is compiled), None)
+                found |= {id(compiled): under} if under is not None else {}
+    return found
 
 
 def gaps(analysis: Analysis) -> list[Gap]:

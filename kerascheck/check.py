@@ -250,8 +250,10 @@ def _live_words(
 
     if run.judges is None:
         return None, {}
-    answers = run.judges.ask_about(analysis.program, training_calls(findings))
-    return run.judges.speaker(analysis.program), answers
+    trainings = training_calls(findings, analysis.program)
+    answers = run.judges.ask_about(analysis.program, trainings.values())
+    by_cause = {cause: answers[id(training)] for cause, training in trainings.items() if id(training) in answers}
+    return run.judges.speaker(analysis.program), by_cause
 
 
 def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:

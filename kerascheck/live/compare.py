@@ -54,15 +54,20 @@ def request_for(call: LayerCall) -> LayerRequest | None:
         return None
     try:
         arguments = arguments_of(layer)
-        extra = {name: sent(value) for name, value in call.call_arguments.items()}
-        inputs = call.inputs
-        if layer.cls in SEVERAL_ARGUMENTS and isinstance(inputs, tuple):
-            extra |= {name: specs(tensor) for name, tensor in zip(SEVERAL_ARGUMENTS[layer.cls], inputs[1:], strict=False)}
-            inputs = inputs[0]
+        inputs, given = separated(call)
+        extra = {name: specs(value) if isinstance(value, Tensor) else sent(value) for name, value in given.items()}
         earlier = tuple(specs(other.inputs) for other in layer.calls[: layer.calls.index(call)] if isinstance(other.outcome, Built))[:1]
         return LayerRequest(layer.cls, arguments, specs(inputs), extra, earlier)
     except NotLiteral:
         return None
+
+
+def separated(call: LayerCall) -> tuple[Any, dict[str, Any]]:
+    """What a call is given as its first argument, and all others by name."""
+    names = SEVERAL_ARGUMENTS.get(call.layer.cls, ())
+    if not names or not isinstance(call.inputs, tuple):
+        return call.inputs, dict(call.call_arguments)
+    return call.inputs[0], {**call.call_arguments, **dict(zip(names, call.inputs[1:], strict=False))}
 
 
 def arguments_of(layer: Layer) -> dict[str, Any]:

@@ -16,8 +16,9 @@ _OP_NAME = re.compile(r"\s*\[Op:\w+\](?: name:\s*\S*)?")
 # The labels of a whole batch; the one that is wrong has been named before.
 _LABEL_VALUES = re.compile(r"\s*Label values:[-\d\s.]*")
 
-# Keras' own wording, but it tells nothing: the name of an input specification that hardly any layer names.
-_UNNAMED_INPUT = re.compile(r" with name 'None'(?= of )")
+# Keras' own wording, but it tells nothing: the name of an input specification that hardly any layer names,
+# or the number of a tensor.
+_UNNAMED_INPUT = re.compile(r" with name '(?:None|keras_tensor\w*)'(?= of )")
 _TENSOR_NAME = re.compile(r"(<tf\.Tensor |\bTensor\()(?:'[^']*' |\"[^\"]*\", )")
 _SYMBOLIC_TENSOR = re.compile(r"<KerasTensor shape=(\([^)]*\)), dtype=(\w+)[^>]*>")
 

@@ -85,11 +85,19 @@ References: TypeAlias = "Reference | Sequence[References] | Mapping[str, Referen
 
 @dataclass(frozen=True, slots=True)
 class GraphCall:
-    """A layer of a graph applied to outputs of earlier calls; ``inputs`` is None for an ``InputLayer``, which gives a tensor."""
+    """A layer of a graph applied to outputs of earlier calls.
+
+    Attributes:
+        layer: its place among the graph's layers.
+        inputs: None for an ``InputLayer``, which gives a tensor.
+        call_arguments: the call's other arguments by name.
+        tensors: those of them that are outputs of earlier calls, such as ``initial_state``.
+    """
 
     layer: int
     inputs: References | None = None
     call_arguments: Mapping[str, LiteralValue] = field(default_factory=dict)
+    tensors: Mapping[str, References] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +290,16 @@ def _encode_graph(graph: Graph) -> dict[str, Any]:
         "kind": graph.kind,
         "name": graph.name,
         "layers": [_encode_graph(layer) if isinstance(layer, Graph) else encode(layer) for layer in graph.layers],
-        "calls": [[call.layer, _encode_references(call.inputs), _encode_named(call.call_arguments)] for call in graph.calls],
+        "calls": [_encode_call(call) for call in graph.calls],
         "inputs": _encode_references(graph.inputs),
         "outputs": _encode_references(graph.outputs),
     }
     return {"graph": content}
+
+
+def _encode_call(call: GraphCall) -> list[Any]:
+    tensors = {name: _encode_references(nested) for name, nested in call.tensors.items()}
+    return [call.layer, _encode_references(call.inputs), _encode_named(call.call_arguments), tensors]
 
 
 def _encode_references(nested: References | None) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from kerascheck.library.keras_graph import trace
 from kerascheck.library.keras_training import first_batch
 from kerascheck.live.client import Judge
-from kerascheck.live.compare import NotLiteral, arguments_of, sent, specs
+from kerascheck.live.compare import NotLiteral, arguments_of, sent, separated, specs
 from kerascheck.live.protocol import Answer, Configured, DataRequest, Graph, GraphCall, LabelsRequest, Nested, Reference, Refused, Request
 from kerascheck.query.data import Feed, extremes, feeds
 from kerascheck.query.losses import activation_of, loss_of
@@ -104,13 +104,14 @@ def graph_of(model: Model) -> Graph:
     if not model.exact or model.inputs is None or model.user_class is not None or model.kind == "Subclass":
         raise NotLiteral
     if model.kind == "Sequential":
-        given = model.inputs if isinstance(model.inputs, Tensor) else None
-        return Graph("Sequential", model.name, (_input(given, "input_layer"), *map(_layer, _added(model))))
-    traced = trace(model.inputs, model.outputs)
-    if traced.gap is not None or traced.disconnected is not None:
+        start = model.inputs if isinstance(model.inputs, Tensor) else None
+        return Graph("Sequential", model.name, (_input(start, "input_layer"), *map(_layer, _added(model))))
+    inside = trace(model.inputs, model.outputs)
+    # From the very beginning: a model may begin at a tensor that other layers made.
+    traced = trace((), (model.inputs, model.outputs))
+    if inside.gap is not None or inside.disconnected is not None or traced.gap is not None:
         raise NotLiteral
-    unused = [maker for tensor in flatten(model.inputs) if (maker := _maker(tensor)) not in traced.calls]
-    calls = {id(call): place for place, call in enumerate((*unused, *traced.calls))}
+    calls = {id(call): place for place, call in enumerate(traced.calls)}
     layers: dict[int, int] = {}
     built: list[Configured | Graph] = []
     made: list[GraphCall] = []
@@ -125,14 +126,17 @@ def graph_of(model: Model) -> Graph:
                 return {key: references(item) for key, item in nested.items()}
         raise NotLiteral
 
-    for call in (*unused, *traced.calls):
-        is_input = call.layer.cls == "InputLayer"
-        if call.layer.is_op or call.call_arguments:
+    for call in traced.calls:
+        if call.layer.is_op:
             raise NotLiteral
+        is_input = call.layer.cls == "InputLayer"
         if id(call.layer) not in layers:
             layers[id(call.layer)] = len(built)
             built.append(_input(call.outputs, call.layer.name) if is_input else _layer(call.layer))
-        made.append(GraphCall(layers[id(call.layer)], None if is_input else references(call.inputs)))
+        inputs, given = separated(call)
+        tensors = {name: references(_plain(value)) for name, value in given.items() if _has_tensors(value)}
+        literals = {name: sent(value) for name, value in given.items() if name not in tensors}
+        made.append(GraphCall(layers[id(call.layer)], None if is_input else references(inputs), literals, tensors))
     return Graph("Functional", model.name, built, made, references(model.inputs), references(model.outputs))
 
 
@@ -158,6 +162,10 @@ def _maker(tensor: Any) -> LayerCall:
     if not isinstance(tensor, Tensor) or tensor.call is None:
         raise NotLiteral
     return tensor.call
+
+
+def _has_tensors(value: Value) -> bool:
+    return any(isinstance(item, Tensor) for item in flatten(_plain(value)))
 
 
 def _is_literal(value: Value) -> bool:

@@ -268,10 +268,12 @@ class Builder:
             call, index = value
             return outputs[call][index]
 
-        for place, inputs, arguments in content["calls"]:
+        for place, inputs, arguments, tensors in content["calls"]:
             layer = layers[place]
-            called = layer if inputs is None else layer(references(inputs), **self.named(arguments))
-            outputs.append(leaves(called))
+            if inputs is not None:
+                named = {name: references(nested) for name, nested in tensors.items()}
+                layer = layer(references(inputs), **self.named(arguments), **named)
+            outputs.append(leaves(layer))
         return self.keras.Model(references(content["inputs"]), references(content["outputs"]), name=name)
 
     def input_or_layer(self, value: Any) -> Any:

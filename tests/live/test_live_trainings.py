@@ -78,7 +78,8 @@ def test_judge_says_what_fit_raises(name: str, keras_3: Judge) -> None:
     check_words(name, keras_3)
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+# In Keras 2 the third argument of `compile` is the metrics.
+@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "metrics in the place of loss weights"])
 def test_keras_2_says_what_its_fit_raises(name: str, keras_2: Judge) -> None:
     check_words(name, keras_2)
 

@@ -93,6 +93,19 @@ model = Model([left, right], Dense(1)(keras.layers.Concatenate()([left, right]))
 model.compile(loss="mse")
 model.fit(rng.random((32, 4)), rng.random((32, 1)))
 """),
+    "metrics in the place of loss weights": ("KC605", """
+model = Sequential([Input((4,)), Dense(1)])
+model.compile("adam", "mse", ["mae"])
+model.fit(rng.random((32, 4)), rng.random((32, 1)))
+"""),
+    "a model that begins behind a layer": ("KC701", """
+image, number = Input((8, 8, 1)), Input((2,))
+features = Dense(3)(Flatten()(image))
+number_too = Dense(3)(number)
+model = Model([image, number_too], Dense(1)(keras.layers.Add()([features, number_too])))
+model.compile(loss="mse")
+model.fit([rng.random((32, 8, 8, 1)), rng.random((32, 2))], rng.random((32, 1)))
+"""),
     "losses for outputs that are not there": ("KC312", """
 inputs = Input((4,))
 model = Model(inputs, [Dense(1, name="age")(inputs), Dense(3, name="kind")(inputs)])
