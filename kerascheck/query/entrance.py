@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kerascheck.library.array_values import as_array
 from kerascheck.library.keras_graph import graph_of, sources
 from kerascheck.library.keras_preparing import MOVING, NORMALISING, RANDOM, facts_after, operation, rescaled, through_function
+from kerascheck.library.keras_subclass import inner_layers
 from kerascheck.query.graph import inner
 from kerascheck.values.array import Facts
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten
@@ -46,9 +46,7 @@ class Arrival:
     factor: float | None = None
 
 
-def arrivals(
-    model: Model, tensor: Tensor, facts: Facts, depth: int = 4, around: Sequence[LayerCall] | None = None
-) -> list[Arrival]:
+def arrivals(model: Model, tensor: Tensor, facts: Facts, depth: int = 4) -> list[Arrival]:
     """Where the data of an input comes to: all scaling layers on the way, and each path's first layer of another kind.
 
     Args:
@@ -56,14 +54,17 @@ def arrivals(
         tensor: one of its inputs.
         facts: of the data for that input.
         depth: how deep nested models are looked into.
-        around: all calls of the program, for a model that has no graph of its own.
     """
     found: list[Arrival] = []
     waiting: list[tuple[Any, Facts]] = [(tensor, facts)]
-    calls = graph_of(model).calls if around is None else tuple(call for call in around if call.layer is not model)
-    if around is not None:  # the model's own `call` sees the data as a tensor that nothing has made
+    if model.inputs is not None:
+        calls = graph_of(model).calls
+    elif model.kind == "Subclass":  # its own `call` sees the data as a tensor that nothing has made
+        calls = tuple(call for layer in inner_layers(model) for call in layer.calls)
         entries = [each for call in calls for each in sources(call) if isinstance(each, Tensor) and each.call is None]
         waiting = [(each, facts) for each in entries if each.shape == tensor.shape]
+    else:
+        return []
     for _ in range(64):
         if not waiting:
             break

@@ -83,7 +83,7 @@ model.fit(x_train, y_train)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
@@ -94,7 +94,7 @@ from kerascheck.query.preparation import Given, generator_site, scaling_step, tr
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 from kerascheck.values.array import Facts
-from kerascheck.values.layer import LayerCall, Model
+from kerascheck.values.layer import Model
 from kerascheck.values.site import Site
 
 SMALL_FACTOR: Final = 0.01
@@ -105,13 +105,12 @@ SMALL_FACTOR: Final = 0.01
 def check(program: Program) -> Iterator[Finding]:
     """Yield what scales the training data of a model twice."""
     for model in trained_models(program):
-        around = program.calls if model.inputs is None else None
-        finding = next((found for given in training_data(program, model) if (found := judge(model, given, around)) is not None), None)
+        finding = next((found for given in training_data(program, model) if (found := judge(model, given)) is not None), None)
         if finding is not None:
             yield finding
 
 
-def judge(model: Model, given: Given, around: Sequence[LayerCall] | None) -> Finding | None:
+def judge(model: Model, given: Given) -> Finding | None:
     """The finding about one model and its data."""
     facts = given.array.facts
     again = has_step(facts, "rescaled-twice")
@@ -120,7 +119,7 @@ def judge(model: Model, given: Given, around: Sequence[LayerCall] | None) -> Fin
         related = ((first.site, "scaled here already"),) if first is not None and first.site is not None else ()
         message = f"expected pixels to be scaled once, but `{again.name}` scales what is scaled already"
         return Finding(again.site, message, "", related, cause=given.training)
-    for arrival in arrivals(model, given.tensor, facts, around=around):
+    for arrival in arrivals(model, given.tensor, facts):
         if arrival.kind == "scaling" and is_repeated(arrival):
             return at_layer(model, given, arrival)
     return None

@@ -111,8 +111,7 @@ def check(program: Program) -> Iterator[Finding]:
     for model in trained_models(program):
         for given in training_data(program, model):
             facts = given.array.facts
-            around = program.calls if model.inputs is None else None
-            found = arrivals(model, given.tensor, facts, around=around) if facts.scale == "raw" or is_wide(facts) else []
+            found = arrivals(model, given.tensor, facts) if facts.scale == "raw" or is_wide(facts) else []
             message = judge(found) if facts.scale == "raw" else too_wide(given, found)
             if message is not None:
                 source = given.array.site

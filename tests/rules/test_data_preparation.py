@@ -444,6 +444,20 @@ ONCE = {
         COMPILE
         model.fit(x_train, y_train)
         """,
+    "scaled by a layer in front of a model that is not known": """
+        import tensorflow_hub as hub
+        train = tf.keras.utils.image_dataset_from_directory("a", image_size=(224, 224))
+        scale = Rescaling(1 / 255)
+        train = train.map(lambda x, y: (scale(x), y))
+        body = hub.KerasLayer("https://tfhub.dev/x", trainable=False)
+        for images, labels in train:
+            break
+        body(images)
+        model = Sequential([body, Dense(10)])
+        model(images)
+        COMPILE
+        model.fit(train)
+        """,
     "scaled in the model alone": """
         (x_train, y_train), _ = keras.datasets.mnist.load_data()
         inputs = Input((28, 28))
