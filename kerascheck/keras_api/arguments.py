@@ -153,7 +153,7 @@ def taken(entry: Entry, name: str) -> bool:
         case "decay":
             return "Optimizer" in entry.bases
         case "input_length":
-            return entry.name == "Embedding"
+            return "Embedding" in (entry.name, *entry.bases)
         case "alpha":
             return entry.name == "LeakyReLU"
         case _:

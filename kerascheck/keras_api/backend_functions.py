@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 SAME: Final = frozenset(
-    """abs all any arange binary_crossentropy cast categorical_crossentropy clip concatenate constant cos dot elu equal exp eye get_value
-    greater greater_equal less less_equal log logsumexp max maximum mean min minimum not_equal one_hot ones ones_like permute_dimensions
+    """abs all any arange binary_crossentropy cast categorical_crossentropy clip constant cos dot elu equal exp eye get_value
+    greater greater_equal less less_equal log max maximum mean min minimum not_equal one_hot ones ones_like permute_dimensions
     pow prod random_normal random_uniform repeat_elements reshape reverse round shape sigmoid sign sin softmax softplus softsign
     sparse_categorical_crossentropy sqrt square squeeze stack std stop_gradient sum tanh tile transpose truncated_normal var zeros
     zeros_like relu""".split()
@@ -19,7 +19,7 @@ SAME: Final = frozenset(
 _TAKES: Final = {
     "x": "abs cos exp flatten int_shape log ndim permute_dimensions round shape sigmoid sign sin sqrt square tanh tile transpose",
     "x axis": "argmax argmin cumprod cumsum expand_dims repeat_elements softmax squeeze stack",
-    "x axis keepdims": "all any logsumexp max mean min prod std sum var", "x dtype": "cast ones_like zeros_like", "x shape": "reshape",
+    "x axis keepdims": "all any max mean min prod std sum var", "x dtype": "cast ones_like zeros_like", "x shape": "reshape",
     "x y": "dot", "axis": "concatenate", "indices": "gather", "num_classes": "one_hot", "shape dtype": "ones zeros",
     "shape mean stddev dtype seed": "random_normal truncated_normal", "shape minval maxval dtype seed": "random_uniform",
     "target output from_logits": "binary_crossentropy",
@@ -30,8 +30,8 @@ KEYWORDS: Final = {name: frozenset(taken.split()) for taken, names in _TAKES.ite
 """Keyword arguments that have the same name; a call with others is not rewritten."""
 
 DEFAULTS: Final = {
-    "argmax": (1, "axis=-1"), "argmin": (1, "axis=-1"), "expand_dims": (1, "axis=-1"), "gather": (2, "axis=0"), "cumsum": (1, "axis=0"),
-    "cumprod": (1, "axis=0"),
+    "argmax": (1, "axis=-1"), "argmin": (1, "axis=-1"), "concatenate": (1, "axis=-1"), "expand_dims": (1, "axis=-1"),
+    "gather": (2, "axis=0"), "cumsum": (1, "axis=0"), "cumprod": (1, "axis=0"),
 }  # fmt: skip
 """Functions whose default is another today: so many positional arguments leave it out, and what is to be written then."""
 

@@ -28,6 +28,7 @@ IGNORED_ARGUMENTS: Final = {
     "Embedding": ("input_length",), "LeakyReLU": ("alpha",), "RNN": ("zero_output_for_mask",), "SimpleRNN": ("zero_output_for_mask",),
     "LSTM": ("implementation", "zero_output_for_mask"), "GRU": ("implementation", "zero_output_for_mask"),
     "LSTMCell": ("implementation",), "GRUCell": ("implementation",),
+    "ReversibleEmbedding": ("input_length", "weights", "lora_rank", "lora_alpha", "quantization_config"),
 }  # fmt: skip
 """Arguments that single layers take out of their ``**kwargs``, those of older versions among them."""
 

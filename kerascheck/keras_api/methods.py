@@ -17,7 +17,7 @@ REMOVED: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "to_yaml": ("to_json", ""), "reset_states": ("", "call `reset_states()` of the recurrent layers"),
         "total_loss": ("", "`model.fit` reports the loss"), "targets": ("", "it was for graphs, which are gone"),
         "sample_weights": ("", "it was for graphs, which are gone"), "state_updates": ("", "it was for graphs, which are gone"),
-        "history": ("", "`fit` returns it"), "validation_data": ("", "keep the data that `fit` is given"),
+        "validation_data": ("", "keep the data that `fit` is given"),
         "input_names": ("", "read the names of `model.inputs`"), "stateful": ("", "ask the recurrent layers"),
         "uses_learning_phase": ("", "it was for graphs, which are gone"), "updates": ("", "variables are assigned to directly"),
         "_make_predict_function": ("make_predict_function", ""), "_make_train_function": ("make_train_function", ""),

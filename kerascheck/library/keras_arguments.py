@@ -20,7 +20,9 @@ MODEL: Final = Entry(
 _STRICT_BASES: Final = ("Layer", "Optimizer", "LearningRateSchedule")
 """Classes that refuse what they do not know, though their signatures end in ``**kwargs``."""
 
-_LENIENT: Final = ("Layer", "InputLayer", "Wrapper", "RNN", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "Optimizer")
+_LENIENT: Final = (
+    "Layer", "InputLayer", "Wrapper", "RNN", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "Optimizer", "HashedCrossing",
+)  # fmt: skip
 """Classes that are mostly subclassed, or whose own code reads its ``**kwargs``."""
 
 _FOREIGN: Final = ("tf_keras", "tensorflow.python.", "keras.src", "tensorflow.contrib")
