@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import libcst as cst
+
 from kerascheck.interpret.calls import MORE
+from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.library.array_facts import Predicted
 from kerascheck.library.keras_models import build_for
 from kerascheck.library.keras_sequences import as_stream
@@ -13,7 +16,7 @@ from kerascheck.library.registry import Call, method
 from kerascheck.values.array import Array, Dataset, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Symbol, UnknownDim
 from kerascheck.values.layer import CompileCall, Model, TrainingCall, flatten
-from kerascheck.values.objects import DictValue, Generator, LibraryObject, ListValue, Value
+from kerascheck.values.objects import DictValue, External, FunctionValue, Generator, LibraryObject, ListValue, Value
 from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 from kerascheck.values.unknown import Unknown
@@ -28,6 +31,7 @@ def compile_(call: Call, model: Model, optimizer: Value = "rmsprop", loss: Value
         optimizer = unseen if optimizer == "rmsprop" else optimizer
         loss, metrics = unseen if loss is None else loss, unseen if metrics is None else metrics
     arguments = {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics, **more}
+    loss = wrapped_loss(call.ev, loss) if isinstance(loss, FunctionValue) else loss
     compiled = CompileCall(model, optimizer, loss, metrics, arguments, call.site, bool(call.ev.guards))
     call.ev.program.compiles.append(compiled)
     call.ev.journal.put(model.state, "compiled", compiled)
@@ -35,6 +39,35 @@ def compile_(call: Call, model: Model, optimizer: Value = "rmsprop", loss: Value
 
 
 compile_.takes_more = True  # type: ignore[attr-defined]
+
+
+def wrapped_loss(ev: Interpreter, function: FunctionValue) -> Value:
+    """The loss of Keras that a function of the project's own passes its two parameters on to; the function itself for any other."""
+    body: Any = function.node.body
+    statements = getattr(body, "body", None)
+    if isinstance(statements, Sequence):  # a function; a lambda's body is its value
+        lines = [line for line in statements if not _is_text(line)]
+        last = lines[0] if len(lines) == 1 else None
+        last = last.body[0] if isinstance(last, cst.SimpleStatementLine) else last
+        body = last.value if isinstance(last, cst.Return) else None
+    names = [parameter.name.value for parameter in function.node.params.params]
+    if not isinstance(body, cst.Call) or len(names) != 2 or len(body.args) < 2:
+        return function
+    passed = [argument.value.value if isinstance(argument.value, cst.Name) else "" for argument in body.args[:2]]
+    more = body.args[2:]
+    only_logits = all(argument.keyword is not None and argument.keyword.value == "from_logits" for argument in more)
+    if passed != names or not only_logits or any(argument.keyword is not None for argument in body.args[:2]):
+        return function
+    callee = ev.evaluate(body.func, function.frame)
+    if not isinstance(callee, External) or not callee.path.startswith("keras.losses."):
+        return function
+    logits = ev.evaluate(more[0].value, function.frame) if more else False
+    return LibraryObject(callee.path, {"from_logits": logits})
+
+
+def _is_text(line: Any) -> bool:
+    """Whether a statement is a documentation string."""
+    return isinstance(line, cst.SimpleStatementLine) and isinstance(line.body[0], cst.Expr)
 
 
 @method(Model, "compile_from_config")

@@ -103,6 +103,8 @@ def judge(compiled: CompileCall, loss: str | None, units: object, labels: Array,
             from_one = f", got labels up to {most:g}"
             return wanted + from_one + ("; subtract 1 from them" if least == 1 and most == units else "")
         return f"{wanted}, got {least:g}" if least is not None and least < 0 else None
+    if loss in BINARY and labels.facts.scale == "raw" and not labels.facts.steps:
+        return f"`{loss}` expects labels from 0 to 1, got 0 to 255, as in a mask that is read from a picture; divide them by 255"
     if loss in BINARY and not labels.facts.continuous and least is not None and most is not None and (least < 0 or most > 1):
         return f"`{loss}` expects labels from 0 to 1, got {least:g} to {most:g}"
     return None

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Compares the losses of `compile` and the targets of `fit` with the outputs of a model with several, by number and by name.
+Compares the losses, metrics and loss weights of `compile` and the targets of `fit` with the outputs of a model with several, by number
+and by name.
 
 ## Why is this bad?
 
@@ -66,7 +67,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, trained_under, trainings
 from kerascheck.query.losses import compiles, snake_case
-from kerascheck.query.text import loss_site
+from kerascheck.query.text import compile_argument, loss_site
 from kerascheck.rule import Finding, rule
 from kerascheck.values.array import Array
 from kerascheck.values.layer import CompileCall, Layer, Model
@@ -86,6 +87,8 @@ def check(program: Program) -> Iterator[Finding]:
         message = judge(compiled.loss, layers, "loss", "losses") if layers else None
         if message is not None:
             yield Finding(loss_site(compiled), message, "", related_to(layers), cause=trained_under(program, compiled) or compiled)
+        elif layers and program.target.version() >= (3, 0):
+            yield from beside_losses(compiled, layers)
     for training in trainings(program, *SUPERVISED):
         layers, compiled = output_layers(training.model), training.compiled
         if not layers or not isinstance(compiled, CompileCall) or not is_complete(compiled.loss, len(layers)):
@@ -98,6 +101,42 @@ def check(program: Program) -> Iterator[Finding]:
             message = judge(training.y, layers, "target", "targets")
         if message is not None:
             yield Finding(training.site, message, "", related_to(layers), cause=training)
+
+
+def beside_losses(compiled: CompileCall, layers: tuple[Layer, ...]) -> Iterator[Finding]:
+    """Metrics, and weights of losses, that are not for each of the outputs; Keras 3 refuses them when training begins."""
+    names, count = [layer.name for layer in layers], len(layers)
+    shown = ", ".join(f"`{name}`" for name in names)
+    wrong: list[tuple[str, int, str]] = []
+    match compiled.metrics:
+        case ListValue(exact=True, items=items) if items and len(items) != count:
+            wrong.append(("metrics", 3, f"expected metrics for each of the {count} outputs, a list of {count} or a dict, got {len(items)}"))
+        case DictValue(exact=True):
+            message = judge(compiled.metrics, layers, "metric", "metrics")
+            wrong += [("metrics", 3, message)] if message is not None else []
+    match compiled.arguments.get("loss_weights"):
+        case ListValue(exact=True, items=items) if len(items) != count and is_complete(compiled.loss, count):
+            wrong.append(("loss_weights", 2, f"expected a weight for each of the {count} losses, got {len(items)}"))
+        case DictValue(exact=True, items=named) if is_complete(compiled.loss, count) and not_automatic(layers):
+            strange = [key for key in named if key not in names]
+            missing = [name for name in names if name not in named]
+            if strange or missing:
+                got = f"got one for `{strange[0]}`" if strange else f"got none for `{missing[0]}`"
+                wrong.append(("loss_weights", 2, f"expected a weight for each of {shown}, {got}"))
+    match compiled.loss:
+        case DictValue(exact=True, items=named) if named and not_automatic(layers):
+            missing = [name for name in names if name not in named]
+            if missing:
+                wrong.append(("loss", 1, f"expected a loss for each of {shown}, got none for `{missing[0]}`"))
+    for argument, place, message in wrong[:1]:
+        node = compile_argument(compiled, argument, place)
+        site = compiled.site if node is None else Site(compiled.site.file, node, compiled.site.via)
+        yield Finding(site, message, "", related_to(layers), cause=compiled)
+
+
+def not_automatic(layers: tuple[Layer, ...]) -> bool:
+    """Whether the program itself has named the output layers."""
+    return all("name" in layer.given for layer in layers)
 
 
 def output_layers(model: Model) -> tuple[Layer, ...]:

@@ -74,6 +74,8 @@ BY_UNIT: Final = frozenset((
 ))  # fmt: skip
 """Metrics that compare the labels with every unit of the output."""
 ACCURACY: Final = "keras.metrics.Accuracy"
+MANY_NUMBERS: Final = 30
+"""So many different whole numbers are measurements, such as ages, where the loss is one for numbers."""
 UNBOUNDED: Final = frozenset(("linear", "relu", "leaky_relu", "elu", "selu", "tanh", "softplus", "exponential", "prelu"))
 """Last activations that are not those of a classifier."""
 LARGEST: Final = {"categorical_accuracy": "categorical_crossentropy", "sparse_categorical_accuracy": "sparse_categorical_crossentropy"}
@@ -151,7 +153,9 @@ def judge(program: Program, compiled: CompileCall, name: str | None, units: obje
 
 def is_measured(facts: Any) -> bool:
     """Whether labels are measurements, no class numbers."""
-    return bool(facts.continuous) and facts.classes is None and not facts.one_hot and not facts.multi_hot
+    if facts.one_hot or facts.multi_hot:
+        return False
+    return bool(facts.continuous) and facts.classes is None or facts.classes is not None and facts.classes >= MANY_NUMBERS
 
 
 def fix_for(compiled: CompileCall, node: Any, name: str) -> FixPlan | None:

@@ -87,6 +87,45 @@ model = Own(10, None)
 model.compile("adam", "sparse_categorical_crossentropy")
 model.fit(x, c)
 """,
+    "metrics and weights of several outputs": """
+inputs = keras.Input((8,))
+c, r = np.random.randint(0, 10, 100), np.random.rand(100) * 50
+model = keras.Model(inputs, [layers.Dense(10, activation="softmax", name="kind")(inputs), layers.Dense(1, name="price")(inputs)])
+kinds = ["sparse_categorical_crossentropy", "mse"]
+named = {"kind": "sparse_categorical_crossentropy", "price": "mse"}
+model.compile("adam", kinds, metrics=["accuracy"])  # KC312
+model.compile("adam", kinds, metrics=["accuracy", "mae"], loss_weights=[1.0, 0.5])
+model.compile("adam", kinds, metrics=[["accuracy"], []], loss_weights=[1.0, 0.5, 2.0])  # KC312
+model.compile("adam", named, loss_weights={"kind": 1.0})  # KC312
+model.compile("adam", named, metrics={"class": "accuracy"})  # KC312
+model.compile("adam", {"kind": "sparse_categorical_crossentropy"})  # KC312
+model.compile("adam", named, metrics={"kind": "accuracy"}, loss_weights={"kind": 1.0, "price": 0.1})
+""",
+    "losses that pass on": """
+def loss(labels, logits):
+    'As in a tutorial.'
+    return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+c = np.random.randint(0, 10, 100)
+model = keras.Sequential([layers.Input((8,)), layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss=loss)  # KC306
+model.fit(x, c)
+model = keras.Sequential([layers.Input((8,)), layers.Dense(10)])
+model.compile(optimizer="adam", loss=loss)
+model.fit(x, c)
+model.compile("adam", lambda a, b: losses.sparse_categorical_crossentropy(a, b))  # KC305
+model.fit(x, c)
+model.compile("adam", lambda a, b: losses.sparse_categorical_crossentropy(a, b * 2))
+""",
+    "masks of bytes, ages": """
+model = keras.Sequential([layers.Input((16, 16, 3)), layers.Conv2D(1, 1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+masks = np.random.randint(0, 2, (40, 16, 16, 1)) * 255
+model.fit(np.random.rand(40, 16, 16, 3), masks)  # KC311
+model.fit(np.random.rand(40, 16, 16, 3), masks / 255)
+model = keras.Sequential([layers.Input((8,)), layers.Dense(16, activation="relu"), layers.Dense(1)])
+model.compile("adam", "mse", metrics=["accuracy"])  # KC309
+model.fit(x, np.random.randint(18, 90, 100))
+""",
     "labels from one": """
 model = keras.Sequential([layers.Input((8,)), layers.Dense(3, activation="softmax")])
 model.compile("adam", "sparse_categorical_crossentropy")
