@@ -26,6 +26,13 @@ class Origin:
     """Identity of one set of rows: shared by its copies, reshapings and scalings."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """Origin of arrays that were put behind each other."""
+
+    parts: tuple[Any, ...]
+
+
 class Unset(Origin):
     """Origin of ``np.empty(…)``: what is stored first says what all numbers are like."""
 
@@ -169,7 +176,18 @@ def joined(many: Iterable[Facts]) -> Facts:
         any(part.continuous for part in parts), scales.pop() if len(scales) == 1 else "", splits.pop() if len(splits) == 1 else "",
         None, tuple(dict.fromkeys(reason for part in parts for reason in part.reasons))[:3], all(part.mixed for part in parts),
         _common_steps(parts), _highest(parts), moments=parts[0].moments if len({part.moments for part in parts}) == 1 else None,
+        large=max(map(size_of, parts)),
     )  # fmt: skip
+
+
+def size_of(facts: Facts) -> float:
+    """So large in size are many of an array's numbers, as far as anything is known of them."""
+    if facts.scale or facts.one_hot or facts.multi_hot:
+        return 0.0
+    middle = abs(facts.moments[0]) if facts.moments is not None else 0.0
+    measured = (facts.continuous or facts.mixed) and facts.low is not None and facts.high is not None
+    bound = max(abs(facts.low or 0), abs(facts.high or 0)) if measured else 0.0
+    return max(facts.large, middle, bound)
 
 
 def _common_steps(parts: list[Facts]) -> tuple[Step, ...]:
@@ -231,7 +249,7 @@ def selected(facts: Facts, key: Any) -> Facts:
     """Facts of some rows or columns; of sorted rows a part may lack some of the classes."""
     kept = facts.classes if facts.mixed or facts.one_hot or facts.multi_hot else None
     origin = None if facts.origin is None else Selection(facts.origin, key)
-    return replace(facts, classes=kept, origin=origin, top=None, moments=None, grouped=False)
+    return replace(facts, classes=kept, origin=origin, top=None, moments=None, large=0.0, grouped=False)
 
 
 def because(facts: Facts, text: str, site: Any) -> Facts:

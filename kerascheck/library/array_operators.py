@@ -252,8 +252,10 @@ def _selected(call: Call, array: Array, items: tuple[Value, ...], translated: tu
     part = selected(facts, _key(items))
     if any(isinstance(item, Array) and item.dtype == "bool" for item in items):
         return part
-    part = replace(part, moments=facts.moments)  # which rows are taken has nothing to do with their numbers
-    return part if rank < 2 or _touches_last(translated, rank) else replace(part, top=facts.top)
+    kept_columns = rank < 2 or not _touches_last(translated, rank)
+    # Which rows are taken has nothing to do with their numbers.
+    part = replace(part, moments=facts.moments, large=facts.large if kept_columns else 0.0)
+    return replace(part, top=facts.top) if kept_columns and rank > 1 else part
 
 
 def _touches_last(items: tuple[Any, ...], rank: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerascheck.library import array_content
-from kerascheck.library.array_facts import Origin, joined, without_rows
+from kerascheck.library.array_facts import Origin, Together, joined, without_rows
 from kerascheck.library.array_values import (
     as_array,
     as_int,
@@ -57,7 +57,8 @@ def known(call: Call, content: Any, shape: Shape | Refused, dtype: str) -> Value
 def join_facts(parts: Sequence[Array], *, rows: bool) -> Facts:
     """Facts of joined arrays; ``rows`` says whether the last axis stays the same."""
     facts = joined([part.facts for part in parts])
-    return replace(facts if rows else without_rows(facts), origin=Origin())
+    origins = tuple(part.facts.origin for part in parts)
+    return replace(facts if rows else without_rows(facts), origin=Origin() if None in origins else Together(origins))
 
 
 def _of_unknown_length(dims: tuple[Dim, ...], axis: Any) -> Shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Origin, Table, root
+from kerascheck.library.array_facts import Origin, Table, root, size_of
 from kerascheck.shapes.algebra import promote_numpy
 from kerascheck.values.array import Array, Facts
 from kerascheck.values.dim import UNKNOWN_DIM, Dim
@@ -42,7 +42,9 @@ def frame(
             high = None if None in [each.high for each in bounds] or not parts else max(each.high for each in bounds)  # type: ignore[type-var]
             dtype = promote_numpy(*(part.dtype for part in parts)) if parts else ""
             dtype = "object" if dtype == "str" else dtype
-            values = Array(Shape((rows, len(columns))), dtype, Facts(low, high, origin=origin or Origin()), site=site)
+            measured = any(each.continuous for each in bounds)
+            facts = Facts(low, high, continuous=measured, origin=origin or Origin(), large=max(map(size_of, bounds), default=0.0))
+            values = Array(Shape((rows, len(columns))), dtype, facts, site=site)
         else:
             values = Array(Shape((rows, width)), "", Facts(origin=origin or Origin()), site=site)
     return LibraryObject(FRAME, state={"values": values, "columns": columns}, site=site)

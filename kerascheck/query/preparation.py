@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kerascheck.library.array_facts import Selection, has_step
+from kerascheck.library.array_facts import Selection, Together, has_step
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, feeds, parts_of, trainings
 from kerascheck.values.array import Array, Dataset, Facts, Step
@@ -118,6 +118,8 @@ def is_split(key: Any) -> bool:
 def parted_after(one: Facts, other: Facts, learnt: Facts) -> bool:
     """Whether two arrays are different stretches of what something was fitted on, as ``x[:n]`` and ``x[n:]``."""
     parts: list[Any] = [facts.origin for facts in (one, other)]
+    if isinstance(learnt.origin, Together):
+        return all(any(part == origin for origin in learnt.origin.parts) for part in parts if part is not None) and None not in parts
     if not all(isinstance(part, Selection) and part.base is learnt.origin and learnt.origin is not None for part in parts):
         return False
     bounds: list[Any] = [part.key[0] if isinstance(part.key, tuple) and part.key else None for part in parts]

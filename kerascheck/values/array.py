@@ -70,6 +70,7 @@ class Facts:
         grouped: rows stand class by class, as after joining one class to the next; what ``mixed`` says comes later and wins.
         steps: how the numbers were prepared, in order.
         moments: mean, least and greatest standard deviation, for numbers that spread alike to both sides of the mean.
+        large: so large in size are many of the numbers, at least in one of an array's columns.
         top: the largest whole number that there surely is in the array, or in the whole that it is a part of; an integer or a symbol.
     """
 
@@ -88,6 +89,7 @@ class Facts:
     top: Any = None
     grouped: bool = False
     moments: tuple[float, float, float] | None = None
+    large: float = 0.0
 
 
 NO_FACTS: Final = Facts()

@@ -151,7 +151,8 @@ def finding(layer: Layer, rows: Dim, top: Dim, array: Array, severity: Severity 
     assert layer.site is not None
     needed = add(top, 1)
     shown = f"at least {needed} rows" if isinstance(needed, int) else "one row more than there are words"
-    got = f"{rows}: its largest number is {top}" if isinstance(top, int) else "as many as there are words: they count from 1"
+    seen = f"numbers go up to {top}" if severity is not None else f"the largest number is {top}"
+    got = f"{rows}: {seen}" if isinstance(top, int) else "as many as there are words: they count from 1"
     related = ((array.site, "the numbers come from here"),) if array.site is not None else ()
     return Finding(layer.site, f"expected `input_dim` of {shown}, got {got}", "", related, fix_for(layer, rows, needed), severity=severity)
 

@@ -85,7 +85,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
-from kerascheck.library.array_facts import Selection
+from kerascheck.library.array_facts import Selection, size_of
 from kerascheck.program import Program
 from kerascheck.query.entrance import Arrival, arrivals
 from kerascheck.query.preparation import Given, generator_site, is_split, trained_models, training_data
@@ -115,7 +115,7 @@ def check(program: Program) -> Iterator[Finding]:
             message = judge(found) if facts.scale == "raw" else too_wide(given, found)
             if message is not None:
                 source = given.array.site
-                what = f"gives numbers from {facts.low:g} to {facts.high:g}"
+                what = "gives pixels from 0 to 255" if facts.scale == "raw" else "gives numbers of very different size"
                 related = ((source, what),) if source is not None and source.node is not given.site.node else ()
                 yield Finding(given.site, message, "", related, fix_for(given), cause=given.training)
                 break
@@ -144,17 +144,16 @@ def is_wide(facts: Facts) -> bool:
         if isinstance(origin.key, tuple) and len(origin.key) > 1 and not is_split(origin.key):
             return False
         origin = origin.base
-    known = facts.continuous and not facts.scale and not facts.steps and facts.low is not None and facts.high is not None
-    return known and max(abs(facts.low or 0), abs(facts.high or 0)) >= LARGE
+    return facts.continuous and not facts.scale and not facts.steps and size_of(facts) >= LARGE
 
 
 def too_wide(given: Given, found: list[Arrival]) -> str | None:
     """What large numbers meet in the model; None where something scales them, or where that is not known."""
     if not found or not all(arrival.kind == "weights" and is_own(arrival) and is_wide(arrival.facts) for arrival in found):
         return None
-    most = max(abs(given.array.facts.low or 0), abs(given.array.facts.high or 0))
+    most = size_of(given.array.facts)
     layer = found[0].call.layer.cls
-    return f"expected inputs scaled to about 1, got numbers up to {most:g} in `{layer}`; scale them, or begin with a `Normalization`"
+    return f"expected inputs scaled to about 1, got numbers as large as {most:g} in `{layer}`; scale them, or begin with a `Normalization`"
 
 
 def signed(host: Model) -> str | None:

@@ -10,6 +10,7 @@ CODES = ("KC703", "KC704", "KC705", "KC706", "KC707", "KC712")
 
 HEAD = """
 import numpy as np
+import pandas as pd
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
@@ -147,6 +148,13 @@ UNSCALED = {
         COMPILE
         model.fit(x_train, y_train)  # KC703
         """,
+    "a frame of measurements": """
+        df = pd.DataFrame({"sqft": np.random.normal(1800, 300, 400), "age": np.random.uniform(0, 80, 400)})
+        X_train, X_test, y_train, y_test = train_test_split(df, df["sqft"] * 0.1)
+        model = Sequential([Input((2,)), Dense(16, activation="relu"), Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(X_train, y_train)  # KC703
+        """,
     "a pretrained network that wants -1 to 1": """
         ds = tf.keras.utils.image_dataset_from_directory("pets", image_size=(96, 96))
         base = tf.keras.applications.MobileNetV2(input_shape=(96, 96, 3), include_top=False)
@@ -191,6 +199,12 @@ SCALED_WELL = {
         model = Net()
         COMPILE
         model.fit(x_train, y_train)
+        """,
+    "one small column of a large matrix": """
+        sizes = np.column_stack([np.random.normal(1800, 300, 400), np.random.uniform(0, 1, 400)])
+        model = Sequential([Input((1,)), Dense(16, activation="relu"), Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(sizes[:, 1], np.random.rand(400))
         """,
     "batch normalisation second": """
         (x_train, y_train), _ = keras.datasets.cifar10.load_data()
@@ -634,6 +648,16 @@ LEAKS = {
             COMPILE
             model.fit(X[train], y[train])
             model.evaluate(X[test], y[test])
+        """,
+    "both parts put together again": """
+        from sklearn.datasets import load_wine
+        X, y = load_wine(return_X_y=True)
+        X_train, X_test, y_train, y_test = train_test_split(X, y)
+        scaler = StandardScaler().fit(np.vstack([X_train, X_test]))  # KC706
+        X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)
+        model = Sequential([Input((13,)), Dense(3, activation="softmax")])
+        COMPILE
+        model.fit(X_train, y_train, validation_data=(X_test, y_test))
         """,
     "two stretches of rows": """
         X, y = np.random.rand(500, 8) * 90, np.random.randint(0, 10, 500)
