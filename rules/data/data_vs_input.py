@@ -95,7 +95,8 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield training calls whose data the model does not take, once for data of one shape."""
     for found in mismatches(program):
         yield mismatch(found)
-    for training in trainings(program):
+    of_keras_2 = program.target.of_keras_2 or any(use.written.startswith("tf_keras") for use in program.imports)
+    for training in () if of_keras_2 else trainings(program):
         finding = plain_list(training)
         if finding is not None:
             yield finding

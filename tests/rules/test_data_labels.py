@@ -302,6 +302,17 @@ def test_data(program: str) -> None:
     assert_marked(HEAD + dedent(program), CODES)
 
 
+def test_keras_2_took_lists() -> None:
+    program = """
+        from tf_keras import Sequential
+        from tf_keras.layers import Dense
+        model = Sequential([Dense(1, input_shape=(2,))])
+        model.compile("adam", "mse")
+        model.fit([[0, 0], [0, 1]], [0, 1])
+    """
+    assert_marked(program, CODES)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("x[3]", "x[3:4]"), ("x[-1]", "x[-1][None]"), ("x[0].copy()", "x[0].copy()[None]"), ("x[0] * 2", "(x[0] * 2)[None]")],
