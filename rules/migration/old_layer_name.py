@@ -3,7 +3,8 @@
 ## What it does
 
 Finds layers that only Keras 1 had (`merge(…, mode=…)`, `Deconvolution2D`, `AtrousConvolution2D`, `TimeDistributedDense`, …), and
-`Convolution2D(filters, rows, columns)`, which means something else today.
+`Convolution2D(filters, rows, columns)`, which means something else today. `Conv2D(filters, 3, 3)` is taken for the same mistake, for
+kernels of 3, 5 and 7; whoever means the stride writes `strides=3`.
 
 ## Why is this bad?
 
@@ -60,7 +61,7 @@ both = layers.add([left, right])
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability, Severity
@@ -119,6 +120,12 @@ def renamed(node: Any, new: str | None) -> FixPlan | None:
             return None
 
 
+def is_usual(sizes: Sequence[Any]) -> bool:
+    """Whether rows and columns are the usual kernel, written out: ``3, 3``; a patch of an image has an even side, or one with a name."""
+    texts = {text_of(each) for each in sizes}
+    return len(texts) == 1 and texts <= {"3", "5", "7"}
+
+
 def kernel_of(layer: Layer) -> tuple[Any, ...]:
     """The expressions for rows and columns in a call such as ``Convolution2D(32, 3, 3)``; none for other calls."""
     node = getattr(layer.site, "node", None)
@@ -129,7 +136,7 @@ def kernel_of(layer: Layer) -> tuple[Any, ...]:
     plain = [each.value for each in arguments if each.keyword is None and not each.star]
     if not axes or len(plain) != axes + 1 or any(each.star for each in arguments):
         return ()
-    if not name.startswith("Convolution") and not any(argument_of(node, old) for old in OF_KERAS_1):
+    if not name.startswith("Convolution") and not any(argument_of(node, old) for old in OF_KERAS_1) and not is_usual(plain[1:]):
         return ()
     given = [layer.arguments.get(each) for each in ("kernel_size", "strides")]
     numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in given)

@@ -180,6 +180,14 @@ def test_old_convolutions() -> None:
         layers.Convolution2D(24, (5, 5))
         layers.Convolution2D(24, 5, strides=5)
         layers.Conv2D(96, 4, 4)
+        layers.Convolution2D(24, 1, 7)  # KC904
+        layers.Convolution2D(24, 1, 1)
+        layers.Conv2D(32, 3, 3, input_shape=(64, 64, 3), activation="relu")  # KC904
+        layers.Conv2D(96, 11, 4)
+        layers.Conv2D(96, 3, 2)
+        layers.Conv2D(96, 3, strides=3)
+        size = 7
+        layers.Conv2D(96, size, size)
     """
     assert_marked(program, CODES)
     assert "Convolution2D(24, (5, 5), padding=" in fixed(
@@ -278,3 +286,8 @@ def test_weights_of_own_layers() -> None:
     """
     assert_marked(program, CODES)
     assert "self.add_weight(name=\"a\", shape=(input_shape[-1],), initializer=\"ones\")" in fixed(program, ["KC901"])
+
+
+def test_a_convolution_that_shows_its_age_by_other_arguments() -> None:
+    program = "from keras import layers\nlayers.Conv2D(24, 1, 7, border_mode='same')\n"
+    assert fixed(program, ["KC901", "KC904"], unsafe=True) == "from keras import layers\nlayers.Conv2D(24, (1, 7), padding='same')\n"
