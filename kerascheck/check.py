@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.files import unreadable_file
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kerascheck.live.judges import Judges, Speaker
     from kerascheck.live.trainings import TrainingAnswers
     from kerascheck.rule import Finding, Rule
+
+T = TypeVar("T")
 
 FIX_ROUNDS = 10
 """Fixes are applied and the file checked anew at most so often."""
@@ -167,9 +169,9 @@ def _check_some(sources: Sequence[Source], run: _Run) -> None:
         if analysis is not None:
             analyses.append(analysis)
             if run.judges is not None:
-                run.judges.expect(analysis.program)
+                _unless_failing(run, None, run.judges.expect, analysis.program)
     began = run.timed("parse and interpret", began)
-    analyses = confirmed(analyses, run.judges, run.files)
+    analyses = _unless_failing(run, analyses, confirmed, analyses, run.judges, run.files)
     began = run.timed("live", began)
     for analysis in analyses:
         found = _diagnose(analysis, run)
@@ -194,6 +196,15 @@ def _analysed(source: Source, run: _Run) -> Analysis | None:
         return None
     run.errors.extend(f"{source.display}: please report this: {defect}" for defect in result.program.defects)
     return result
+
+
+def _unless_failing(run: _Run, otherwise: T, ask: Callable[..., T], *arguments: Any) -> T:
+    """What live Keras is asked; a failure of ours in asking leaves the static results."""
+    try:
+        return ask(*arguments)
+    except Exception:
+        run.errors.append(f"asking live Keras failed; please report this:\n{traceback.format_exc()}")
+        return otherwise
 
 
 def confirmed(analyses: Sequence[Analysis], judges: Judges | None, files: ModuleFiles) -> list[Analysis]:
@@ -251,7 +262,7 @@ def _live_words(
     if run.judges is None:
         return None, {}
     trainings = training_calls(findings, analysis.program)
-    answers = run.judges.ask_about(analysis.program, trainings.values())
+    answers = _unless_failing(run, {}, run.judges.ask_about, analysis.program, trainings.values())
     by_cause = {cause: answers[id(training)] for cause, training in trainings.items() if id(training) in answers}
     return run.judges.speaker(analysis.program), by_cause
 
@@ -284,7 +295,7 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
         if mended is None:
             found = []
             break
-        (current,) = confirmed([mended], run.judges, run.files)
+        (current,) = _unless_failing(run, [mended], confirmed, [mended], run.judges, run.files)
         found = _diagnose(current, run)
     if applied:
         run.fixed.append(FixedFile(analysis.source, source.text, tuple(applied)))

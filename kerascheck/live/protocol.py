@@ -106,14 +106,14 @@ class Graph:
 
     Attributes:
         kind: ``Sequential``, whose layers are in order and are not called, or ``Functional``.
-        name: Keras' name of it.
+        name: Keras' name of it; None where that is not known.
         layers: every layer object once; models may stand among them.
         calls: in an order in which every input is there before it is used.
         inputs, outputs: nested references.
     """
 
     kind: str
-    name: str
+    name: str | None
     layers: Sequence[Configured | Graph]
     calls: Sequence[GraphCall] = ()
     inputs: References = ()
@@ -130,7 +130,7 @@ class DataRequest:
     @property
     def subject(self) -> str:
         """What is asked about, for notes."""
-        return self.model.name
+        return self.model.name or self.model.kind
 
 
 @dataclass(frozen=True, slots=True)

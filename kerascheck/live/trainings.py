@@ -25,6 +25,9 @@ COMPILE_ARGUMENTS: Final = ("loss_weights", "metrics", "weighted_metrics")
 LOGITS_BEHIND: Final = ("sigmoid", "softmax")
 """Activations whose input cross-entropies take for the logits, where the output comes straight from them."""
 
+FED_AS: Final = {"": "float32", "float64": "float32", "str": "string"}
+"""What Keras makes of data of some dtypes when it feeds them to a model."""
+
 USUAL_BATCH: Final = 32
 """The batch size where none is given."""
 
@@ -103,9 +106,10 @@ def graph_of(model: Model) -> Graph:
     """
     if not model.exact or model.inputs is None or model.user_class is not None or model.kind == "Subclass":
         raise NotLiteral
+    name = None if "?" in model.name else model.name
     if model.kind == "Sequential":
         start = model.inputs if isinstance(model.inputs, Tensor) else None
-        return Graph("Sequential", model.name, (_input(start, "input_layer"), *map(_layer, _added(model))))
+        return Graph("Sequential", name, (_input(start, "input_layer"), *map(_layer, _added(model))))
     inside = trace(model.inputs, model.outputs)
     # From the very beginning: a model may begin at a tensor that other layers made.
     traced = trace((), (model.inputs, model.outputs))
@@ -137,7 +141,7 @@ def graph_of(model: Model) -> Graph:
         tensors = {name: references(_plain(value)) for name, value in given.items() if _has_tensors(value)}
         literals = {name: sent(value) for name, value in given.items() if name not in tensors}
         made.append(GraphCall(layers[id(call.layer)], None if is_input else references(inputs), literals, tensors))
-    return Graph("Functional", model.name, built, made, references(model.inputs), references(model.outputs))
+    return Graph("Functional", name, built, made, references(model.inputs), references(model.outputs))
 
 
 def _added(model: Model) -> list[Layer]:
@@ -155,7 +159,8 @@ def _layer(layer: Layer) -> Configured | Graph:
 
 def _input(tensor: Any, name: str) -> Configured:
     spec = specs(tensor)
-    return Configured("layers", "InputLayer", {"batch_shape": spec.shape, "dtype": spec.dtype, "name": name})
+    dtype = FED_AS.get(spec.dtype, spec.dtype)
+    return Configured("layers", "InputLayer", {"batch_shape": spec.shape, "dtype": dtype, "name": name})
 
 
 def _maker(tensor: Any) -> LayerCall:
@@ -203,9 +208,7 @@ def _batch(value: Value, training: TrainingCall, given: Feed) -> Nested:
         match nested:
             case Array() if nested.shape.dims:
                 rows = _rows(nested, training, given)
-                # What is fed is cast to Keras' own float type.
-                dtype = "float32" if nested.dtype in ("", "float64") else nested.dtype
-                return specs(Array(_for_batch(nested.shape, rows), dtype))
+                return specs(Array(_for_batch(nested.shape, rows), FED_AS.get(nested.dtype, nested.dtype)))
             case tuple():
                 return [spec(item) for item in nested]
             case dict():

@@ -254,7 +254,7 @@ class Builder:
     def graph(self, content: dict[str, Any]) -> Any:
         """A model: layers, and calls of them whose inputs are outputs of earlier calls."""
         layers = [self.input_or_layer(layer) for layer in content["layers"]]
-        name = self.edition.model_name(content["name"])
+        name = self.edition.model_name(content["name"]) if content["name"] is not None else None
         if content["kind"] == "Sequential":
             return self.keras.Sequential(layers, name=name)
         outputs: list[list[Any]] = []
@@ -377,7 +377,7 @@ class Judge:
         try:
             return function(*arguments)
         except Exception as error:
-            raise Unanswerable(otherwise) from error
+            raise Unanswerable(f"{otherwise}: {error}") from error
 
     def spec(self, outputs: Any) -> Any:
         if self.edition.is_tensor(outputs):

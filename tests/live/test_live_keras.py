@@ -173,7 +173,7 @@ UNANSWERED = [
     (R("Lambda", {"function": "x"}, STEPS), "keras.layers.Lambda is not on the list of what may be built"),
     (R("NoSuchLayer", {}, STEPS), "keras.layers.NoSuchLayer is no class of this Keras"),
     (R("Dense", {"units": 3}, T((None, 4), "floaty")), "no tensor of shape (None, 4) and dtype floaty: Invalid dtype: floaty"),
-    (R("Dense", {"units": 3}, T((None, 4)), {}, (T((None,)),)), "an earlier call of this layer is refused"),
+    (R("Dense", {"units": 3}, T((None, 4)), {}, (T((None,)),)), "an earlier call of this layer is refused: "),
     (R("TextVectorization", {"vocabulary": "words.txt"}, T((None, 1), "string")), "vocabulary='words.txt' is a file, which is not read"),
 ]
 
@@ -271,7 +271,9 @@ def test_refused_by_keras_2(keras_2: Judge, request_: LayerRequest) -> None:
 
 @pytest.mark.parametrize(("request_", "reason"), UNANSWERED)
 def test_unanswered(judge: Judge, request_: LayerRequest, reason: str) -> None:
-    assert judge.ask([request_]) == [NoAnswer(reason)]
+    [answer] = judge.ask([request_])
+    assert isinstance(answer, NoAnswer)
+    assert answer.reason.startswith(reason)
 
 
 def test_answer_does_not_depend_on_what_was_asked_before(interpreter: JudgeInterpreter, judge: Judge) -> None:

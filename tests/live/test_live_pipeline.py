@@ -96,6 +96,17 @@ def test_wrong_python_leaves_static_results(monkeypatch: pytest.MonkeyPatch) -> 
     assert (codes(result), result.notes) == (["KC201"], ())
 
 
+@pytest.mark.parametrize("step", ["expect", "confirm", "ask_about"])
+def test_own_failure_in_asking_leaves_static_results(worker: Worker, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("in asking")
+
+    monkeypatch.setattr(judges.Judges, step, broken)
+    result = checked(FAULTY)
+    assert codes(result) == ["KC201"]
+    assert "please report" in result.internal_errors[0]
+
+
 @pytest.mark.parametrize("content", [b"\x00\xff garbage\n" * 30, b"", b"{}\n"])
 def test_corrupt_cache_is_mended(worker: Worker, tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
