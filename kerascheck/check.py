@@ -262,7 +262,8 @@ def _live_words(
     if run.judges is None:
         return None, {}
     trainings = training_calls(findings, analysis.program)
-    answers = _unless_failing(run, {}, run.judges.ask_about, analysis.program, trainings.values())
+    answers: dict[int, TrainingAnswers] = {}
+    answers = _unless_failing(run, answers, run.judges.ask_about, analysis.program, trainings.values())
     by_cause = {cause: answers[id(training)] for cause, training in trainings.items() if id(training) in answers}
     return run.judges.speaker(analysis.program), by_cause
 

@@ -102,6 +102,7 @@ def test_own_failure_in_asking_leaves_static_results(worker: Worker, monkeypatch
         raise KeyError("in asking")
 
     monkeypatch.setattr(judges.Judges, step, broken)
+    worker.always("Unanswerable")
     result = checked(FAULTY)
     assert codes(result) == ["KC201"]
     assert "please report" in result.internal_errors[0]
