@@ -10,6 +10,7 @@ from kerascheck.interpret.interpreter import Interpreter
 from kerascheck.keras_api.lookup import BASE_LAYER_ARGUMENTS, IGNORED_ARGUMENTS, Bound, Entry, bind, symbol
 from kerascheck.library.keras_naming import chosen
 from kerascheck.library.registry import Call, function
+from kerascheck.program import Misuse
 from kerascheck.shapes.spec import Built, Refused, Spec
 from kerascheck.values.array import Array
 from kerascheck.values.dim import UNKNOWN_DIM, Dim, Symbol
@@ -34,6 +35,9 @@ def make_layer(ev: Interpreter, entry: Entry, args: Sequence[Value], kwargs: dic
     if ev.guards:
         layer.state["guarded"] = True
     ev.program.layers.append(layer)
+    frame = next((frame for frame in reversed(ev.frames) if frame.function), None)
+    if ev.inside and not ev.uncertain and frame is not None and frame.function == "call" and isinstance(frame.receiver, Layer):
+        ev.program.misuses.append(Misuse("layer-in-call", layer, layer.site or ev.site(node), frame.receiver.cls, bool(ev.guards)))
     return layer
 
 

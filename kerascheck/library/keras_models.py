@@ -14,7 +14,7 @@ from kerascheck.library.keras_naming import automatic, chosen
 from kerascheck.library.registry import Call, function, method
 from kerascheck.program import Misuse
 from kerascheck.values.layer import Layer, Model
-from kerascheck.values.objects import External, Value
+from kerascheck.values.objects import External, ListValue, Value
 from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 
@@ -38,6 +38,10 @@ def sequential(call: Call, layers: Value = None, trainable: Value = True, name: 
     """``keras.Sequential([…])``."""
     ev = call.ev
     model = new_model(ev, "Sequential", "Sequential", name, call.node)
+    if isinstance(trainable, Layer):
+        ev.program.misuses.append(Misuse("sequential-argument", trainable, call.site, "several", bool(ev.guards)))
+        model.exact = False
+        return model
     if layers is None:
         return model
     items = ev.iterate(layers)
@@ -59,6 +63,8 @@ def append(ev: Interpreter, model: Model, item: Value, node: Any) -> None:
     if isinstance(item, External) and item.path.startswith("keras.layers."):
         ev.program.misuses.append(Misuse("class-as-layer", item, ev.site(node), guarded=bool(ev.guards)))
     if not isinstance(item, Layer):
+        if isinstance(item, ListValue | tuple | int | str) and item is not None:
+            ev.program.misuses.append(Misuse("tensor-as-layer", item, ev.site(node), guarded=bool(ev.guards)))
         if isinstance(item, Tensor):
             ev.program.misuses.append(Misuse("tensor-as-layer", item, ev.site(node), guarded=bool(ev.guards)))
         ev.journal.set(model, "exact", False)

@@ -91,6 +91,24 @@ def consumers(program: Program, made: LayerCall) -> list[LayerCall]:
     return found
 
 
+def consumer_map(program: Program) -> dict[int, list[LayerCall]]:
+    """The calls that are given an output of each call, by its identity: `consumers` of all calls at once."""
+    outputs = [tensor for model in program.models for tensor in flatten(model.outputs) if isinstance(tensor, Tensor)]
+    waiting = [*program.calls, *(tensor.call for tensor in outputs if tensor.call is not None)]
+    seen: set[int] = set()
+    found: dict[int, list[LayerCall]] = {}
+    while waiting:
+        call = waiting.pop()
+        if id(call) in seen:
+            continue
+        seen.add(id(call))
+        makers = {id(tensor.call): tensor.call for tensor in sources(call) if isinstance(tensor, Tensor) and tensor.call is not None}
+        for maker in makers.values():
+            found.setdefault(id(maker), []).append(call)
+        waiting += makers.values()
+    return found
+
+
 def batch_shape(shape: Shape) -> Shape:
     """A shape as Keras shows it, with None for the batch axis."""
     return shape if shape.dims is None or not shape.dims else Shape((None, *shape.dims[1:]))

@@ -22,7 +22,7 @@ from keras.optimizers import Adam
 x, y = np.random.rand(100, 8), np.random.rand(100, 1)
 model = Sequential([
     Input(shape=(8,)),
-    Dense(16, init="glorot_uniform"),  # error: KC901
+    Dense(16, activation="relu", init="glorot_uniform"),  # error: KC901
     Dense(1),
 ])
 model.compile(optimizer=Adam(lr=0.001), loss="mse")  # error: KC901
@@ -46,7 +46,7 @@ from keras.optimizers import Adam
 x, y = np.random.rand(100, 8), np.random.rand(100, 1)
 model = Sequential([
     Input(shape=(8,)),
-    Dense(16, kernel_initializer="glorot_uniform"),
+    Dense(16, activation="relu", kernel_initializer="glorot_uniform"),
     Dense(1),
 ])
 model.compile(optimizer=Adam(learning_rate=0.001), loss="mse")
