@@ -103,7 +103,7 @@ def assign(ev: Interpreter, target: Any, value: Value, frame: Frame) -> None:
     match target:
         case cst.Name():
             holder = frame.holder(target.value)
-            if isinstance(value, Layer | Tensor) and isinstance(holder.get(target.value), CALLABLE):
+            if isinstance(value, Layer | Tensor | ListValue | Array | int | str) and isinstance(holder.get(target.value), CALLABLE):
                 ev.program.shadowed[target.value] = ev.site(target)
             ev.journal.put(holder, target.value, value)
             if isinstance(value, Model | Perceptron) and frame.parent is None and not value.holder:
@@ -127,6 +127,8 @@ def unpack(ev: Interpreter, target: cst.Tuple | cst.List, value: Value, frame: F
     elements = target.elements
     items = _items_to_unpack(ev, value, len(elements), target)
     star = next((index for index, element in enumerate(elements) if isinstance(element, cst.StarredElement)), None)
+    if items is not None and star is None and len(items) != len(elements) and items and all(isinstance(item, Tensor) for item in items):
+        ev.program.misuses.append(Misuse("unpacked-outputs", items[0], ev.site(target), f"{len(elements)} {len(items)}", bool(ev.guards)))
     if items is None or (len(items) != len(elements) if star is None else len(items) < len(elements) - 1):
         reason = value if isinstance(value, Unknown) else Unknown("unpacking", "what is unpacked here is not known", ev.site(target))
         for element in elements:

@@ -100,6 +100,10 @@ def get_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> Value:
     if isinstance(value, LibraryObject) and value.path == "pandas.DataFrame" and name.isidentifier():
         return ev.call(LibraryMethod("__getitem__", value), (name,), {}, node)  # a column, as in ``frame.quality``
     note_slip(ev, value, name, node)
+    if ev.program.shadowed:
+        from kerascheck.interpret.notes import note_shadowed_attribute
+
+        note_shadowed_attribute(ev, value, name, node)
     return Unknown("attribute", f"`.{name}` of this value is not modelled", ev.site(node))
 
 

@@ -89,12 +89,12 @@ def call_function(ev: Interpreter, function: FunctionValue, args: Sequence[Value
         frame.owner, frame.receiver = function.owner, args[0]
     elif isinstance(function.frame, Frame):
         frame.owner, frame.receiver = function.frame.owner, function.frame.receiver
-    via, models = ev.via, len(ev.program.models)
+    via, made = ev.via, len(ev.program.calls) + len(ev.program.models)
     ev.via = (*via, ev.site(node))
     ev.frames.append(frame)
     try:
         result = _run(ev, function, frame, node)
-        if result is None and len(ev.program.models) > models:
+        if result is None and len(ev.program.calls) + len(ev.program.models) > made:
             ev.builders[id(node)] = (function, frame)
         return result
     finally:

@@ -48,6 +48,20 @@ def note_use_of_no_model(ev: Interpreter, value: Value, name: str, node: Any) ->
         ev.program.misuses.append(Misuse("no-model", record, ev.site(node), name, bool(ev.guards)))
 
 
+def note_use_of_nothing(ev: Interpreter, node: Any) -> None:
+    """``Dense(8)(x)`` where the name holds nothing."""
+    argument = node.args[0].value if isinstance(node, cst.Call) and node.args else None
+    if isinstance(argument, cst.Name) and argument.value in ev.program.no_models:
+        ev.program.misuses.append(Misuse("no-model", ev.program.no_models[argument.value], ev.site(node), "", bool(ev.guards)))
+
+
+def note_shadowed_attribute(ev: Interpreter, value: Value, name: str, node: Any) -> None:
+    """``layers.Dense`` where the name holds something else by now."""
+    owner = getattr(node, "value", None)
+    if isinstance(owner, cst.Name) and owner.value in ev.program.shadowed and name[:1].isupper():
+        ev.program.misuses.append(Misuse("shadowed", value, ev.site(node), owner.value, bool(ev.guards)))
+
+
 def note_trainable(ev: Interpreter, target: Value, value: Value, node: Any) -> None:
     """``layer.trainable = value``, and whether a callback does it."""
     owner = next((frame.owner for frame in reversed(ev.frames) if frame.function), None)

@@ -60,6 +60,10 @@ def call_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs: dic
         if len(positional) > 1:
             given.setdefault(SECOND_NAMES.get(layer.cls, "second"), positional[1])
     nested = tensors_in(ev, inputs, layer, node)
+    if inputs is None:
+        from kerascheck.interpret.notes import note_use_of_nothing
+
+        note_use_of_nothing(ev, node)
     if nested is None:
         return ev.gap("call", "what this layer is called on is not known", node)
     outputs = record_call(ev, layer, nested, given, ev.site(node)).outputs

@@ -140,6 +140,14 @@ def own_call(layer: Layer) -> FunctionValue | None:
     return function if isinstance(function, FunctionValue) else None
 
 
+def last_return(function: FunctionValue) -> Any:
+    """The ``return`` at the end of a function's body, if there is one."""
+    body = getattr(function.node.body, "body", ())
+    line: Any = body[-1] if body else None
+    statement = line.body[-1] if type(line).__name__ == "SimpleStatementLine" else None
+    return statement if type(statement).__name__ == "Return" else None
+
+
 def lacks_call(layer: Layer) -> bool:
     """Whether a layer needs a ``call`` and no class of it can have one; a model with a step of its own may do without."""
     if getattr(layer, "kind", "Subclass") != "Subclass" or find_in_class(layer.user_class, "train_step") is not None:
@@ -189,7 +197,8 @@ def call_user_layer(ev: Interpreter, layer: Layer, args: Sequence[Value], kwargs
             ev.journal.put(layer.state, "result", result)
         if result is None or isinstance(result, Layer):
             kind = "call-returns-nothing" if result is None else "call-returns-layer"
-            ev.program.misuses.append(Misuse(kind, layer, Site(function.frame.file, function.node.name), layer.cls, bool(ev.guards)))
+            where = Site(function.frame.file, last_return(function) or function.node.name)
+            ev.program.misuses.append(Misuse(kind, layer, where, layer.cls, bool(ev.guards)))
     elif keras_class(layer) is not None:
         call.outcome = _outcome(layer, base_call(Call(ev, node, "call"), layer, nested))
     elif lacks_call(layer):

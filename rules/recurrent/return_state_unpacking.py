@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
-from kerascheck.program import Program
+from kerascheck.program import Misuse, Program
 from kerascheck.query.graph import RECURRENT, inner, producer
 from kerascheck.rule import Finding, rule
 from kerascheck.shapes.spec import Built
@@ -69,9 +69,25 @@ def check(program: Program) -> Iterator[Finding]:
         message = f"expected {misuse.detail} tensors, got one of shape {misuse.value.shape}: `return_state=True` would add the states"
         related = ((maker.layer.site, "returns its output only"),) if maker.layer.site is not None else ()
         yield Finding(misuse.site, message, "", related, cause=maker)
+    for misuse in program.misuses:
+        if misuse.kind == "unpacked-outputs" and not misuse.guarded:
+            yield from wrong_count(misuse)
     for model in program.models:
         if model.kind == "Sequential":
             yield from inside_sequential(model)
+
+
+def wrong_count(misuse: Misuse) -> Iterator[Finding]:
+    """The output and the states, into more or fewer names than there are."""
+    maker = producer(misuse.value)
+    if maker is None or not is_recurrent(maker.layer):
+        return
+    wanted, given = misuse.detail.split()
+    states = {"LSTM": "the output and two states", "GRU": "the output and one state", "SimpleRNN": "the output and one state"}
+    each = states.get(inner(maker.layer).cls, "the output and the states")
+    both = f"{each} for each direction" if maker.layer.cls == "Bidirectional" else each
+    related = ((maker.layer.site, f"gives {given} tensors"),) if maker.layer.site is not None else ()
+    yield Finding(misuse.site, f"expected {given} names, {both}, got {wanted}", "", related, cause=maker)
 
 
 def inside_sequential(model: Model) -> Iterator[Finding]:

@@ -80,6 +80,9 @@ def check(program: Program) -> Iterator[Finding]:
         if fixed is not None and given is not None and given != fixed:
             message = f"expected batches of {fixed}, the size that the stateful model was built for, got `batch_size={given}`"
             yield Finding(training.site, message, "", related, cause=training)
+        elif fixed is not None and isinstance(training.x.shape[0], int) and training.x.shape[0] % fixed:
+            message = f"expected a number of samples that batches of {fixed} divide, got {training.x.shape[0]}: the last batch is refused"
+            yield Finding(training.site, message, "", related, cause=training, severity=Severity.ERROR)
         elif training.method == "fit" and training.arguments.get("shuffle", True) is True:
             message = "expected `shuffle=False` for a stateful model, got shuffled batches: rows go on with the states of others"
             yield Finding(training.site, message, "", related, cause=training)

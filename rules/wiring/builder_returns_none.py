@@ -106,11 +106,12 @@ def name_of(record: NoModel) -> str:
 
 def of_result(record: NoModel, use: Site, attribute: str) -> Finding:
     """A name that is bound to what is no model, and used as one."""
-    used = (use, f"`{record.name}.{attribute}` needs a model")
+    used = (use, f"`{record.name}.{attribute}` needs a model" if attribute else f"`{record.name}` is None here")
     if record.reason == "builder" and isinstance(record.function, FunctionValue):
         function = record.function
-        message = f"expected `{function.name}` to return the model that it builds, got None: it has no `return`"
-        place = (Site(function.frame.file, function.node.name), "the function builds a model and returns nothing")
+        what = "model" if record.made else "tensor"
+        message = f"expected `{function.name}` to return the {what} that it makes, got None: it has no `return`"
+        place = (Site(function.frame.file, function.node.name), f"the function makes a {what} and returns nothing")
         return Finding(record.site, message, "", (place, used), returning(record), cause=record)
     what = "None" if not record.reason.startswith("fit") else "a `History`"
     message = f"expected a model in `{record.name}`, got what `{record.reason}` returns, {what}: the method changes the model itself"

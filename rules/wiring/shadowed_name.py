@@ -57,7 +57,9 @@ from kerascheck.query.data import trainings
 from kerascheck.query.graph import is_symbolic
 from kerascheck.query.text import call_argument, text_of
 from kerascheck.rule import Finding, rule
-from kerascheck.values.layer import TrainingCall
+from kerascheck.values.array import Array
+from kerascheck.values.layer import Layer, TrainingCall
+from kerascheck.values.objects import ListValue, Value
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
@@ -72,10 +74,24 @@ def check(program: Program) -> Iterator[Finding]:
     for misuse in program.misuses:
         if misuse.kind != "shadowed" or misuse.guarded:
             continue
-        what = "a tensor" if isinstance(misuse.value, Tensor) else f"a `{getattr(misuse.value, 'cls', 'layer')}` object"
+        what = named(misuse.value)
         message = f"expected `{misuse.detail}` to be what it was called as before, got {what} that has taken its name"
         taken = program.shadowed.get(misuse.detail)
         yield Finding(misuse.site, message, "", ((taken, "the name is taken here"),) if taken is not None else ())
+
+
+def named(value: Value) -> str:
+    """What a value is, for a reader."""
+    match value:
+        case Tensor():
+            return "a tensor"
+        case Layer():
+            return f"a `{value.cls}` object"
+        case ListValue():
+            return "a list"
+        case Array():
+            return "an array"
+    return f"{value!r}"
 
 
 def symbolic_data(training: TrainingCall) -> Finding | None:
