@@ -131,8 +131,8 @@ PROGRAMS = {
             def __init__(self):
                 super().__init__()
                 self.dense = Dense(2)
-            def call(self, x):  # KC511
-                return self.dense
+            def call(self, x):
+                return self.dense  # KC511
         Forgets(3), Early(2), Explicit(), Named("a"), Graph(), Row()
         Silent()(X)  # KC511
         step = Step(Graph())
