@@ -17,7 +17,7 @@ from kerascheck.values.site import Site
 
 DATASET_STEPS = frozenset(("batch", "shuffle", "map", "repeat", "prefetch", "cache", "take", "skip", "padded_batch", "unbatch", "filter"))
 ARRAY_METHODS = frozenset(("reshape", "astype", "flatten", "transpose", "squeeze"))
-ARRAY_FUNCTIONS = frozenset(("expand_dims", "reshape", "to_categorical", "squeeze", "pad_sequences"))
+ARRAY_FUNCTIONS = frozenset(("expand_dims", "reshape", "to_categorical", "squeeze", "pad_sequences", "transform"))
 """What gives a new dataset or array and changes none."""
 
 EXPECTING_FAILURE = ("raises", "suppress", "assertRaises", "assertRaisesRegex", "assert_raises")
@@ -36,11 +36,21 @@ def expression_statement(ev: Interpreter, node: cst.Expr, frame: Frame) -> Flow:
     value = ev.evaluate(node.value, frame)
     if type(node.value) is cst.Call and isinstance(value, Dataset | Array):
         note_discarded(ev, node.value, value)
+    elif isinstance(value, Array) and (scaled := scaled_name(node.value)) is not None:
+        ev.program.discarded.append(Discarded(scaled, ev.site(node.value)))
     if len(ev.program.gaps) > noted:
         last = ev.program.gaps[-1]
         if last.kind == "external-call" and isinstance(last.where, Site) and last.where.node is node.value:
             ev.program.gaps.pop()
     return Jump.NEXT
+
+
+def scaled_name(node: cst.BaseExpression) -> str | None:
+    """``x`` of ``x / 255``; other arithmetic may stand alone to be shown in a notebook."""
+    if not isinstance(node, cst.BinaryOperation) or not isinstance(node.operator, cst.Divide) or not isinstance(node.left, cst.Name):
+        return None
+    by_255 = isinstance(node.right, cst.Integer | cst.Float) and float(node.right.evaluated_value) == 255
+    return node.left.value if by_255 else None
 
 
 def note_discarded(ev: Interpreter, call: cst.Call, value: Dataset | Array) -> None:

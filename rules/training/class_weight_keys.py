@@ -2,12 +2,14 @@
 
 ## What it does
 
-Compares the keys of `class_weight` with the class numbers of the labels.
+Compares the keys of `class_weight` with the class numbers of the labels. It also finds `class_weight` as a list or a word, for a model
+with several outputs, and beside `sample_weight`.
 
 ## Why is this bad?
 
 Keras looks every label up in the dictionary, and gives a weight of 1 to those that are not in it: weights under the names of
-classes, under strings, or counted from 1 have no effect, and nobody is told. A list or an array of weights has no `get` and raises.
+classes, under strings, or counted from 1 have no effect, and nobody is told. A list or an array of weights has no `get` and raises,
+as `"balanced"` does, which is a word of scikit-learn.
 
 ## Example
 
@@ -69,6 +71,12 @@ def judge(weights: Value, training: TrainingCall) -> str | None:
     """What is wrong with the weights; None where all is well or not known."""
     if isinstance(weights, ListValue | Array | tuple):
         return "expected `class_weight` as a dictionary such as `{0: 1.0, 1: 2.5}`, got a list of weights, which Keras refuses"
+    if isinstance(weights, str):
+        return f'expected `class_weight` as a dictionary such as `{{0: 1.0, 1: 2.5}}`, got "{weights}", which is of scikit-learn'
+    if isinstance(weights, DictValue) and isinstance(training.model.outputs, tuple | list) and len(training.model.outputs) > 1:
+        return "expected no `class_weight` with several outputs, which Keras refuses: give `sample_weight` for each of them"
+    if isinstance(weights, DictValue) and isinstance(training.arguments.get("sample_weight"), Array):
+        return "expected either `class_weight` or `sample_weight`, got both, which Keras refuses"
     if not isinstance(weights, DictValue) or not weights.exact or not weights.items:
         return None
     strings = [key for key in weights.items if isinstance(key, str)]

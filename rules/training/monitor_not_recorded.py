@@ -4,6 +4,7 @@
 
 Compares the `monitor` of `EarlyStopping`, `ModelCheckpoint` and `ReduceLROnPlateau` with what `fit` writes into its logs: `loss`,
 each metric of `compile` under the very name that it was given, and the same with `val_` in front where there is validation data.
+The names in a checkpoint's path (`"{epoch}-{val_acc:.2f}.keras"`) are looked up as well.
 
 ## Why is this bad?
 

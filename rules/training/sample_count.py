@@ -3,6 +3,7 @@
 ## What it does
 
 Compares the number of rows of `x`, `y` and `sample_weight`, of several inputs among each other, and of both parts of `validation_data`.
+The train part and the test part of one `train_test_split` side by side are found whatever their sizes.
 
 ## Why is this bad?
 

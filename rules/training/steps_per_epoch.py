@@ -2,12 +2,13 @@
 
 ## What it does
 
-Compares `steps_per_epoch` and `validation_steps` with the number of batches that the data has.
+Compares `steps_per_epoch` and `validation_steps` with the number of batches that the data has, and finds steps that are floats.
 
 ## Why is this bad?
 
 A step is a batch, not a sample. With a generator that goes on for ever, `steps_per_epoch=len(x_train)` makes an epoch as many times
 too long as a batch has samples; with a dataset that ends, training stops with "Your input ran out of data".
+A float, as `len(x) / 32` gives, is refused: "'float' object cannot be interpreted as an integer".
 
 ## Example
 

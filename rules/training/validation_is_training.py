@@ -2,7 +2,7 @@
 
 ## What it does
 
-Compares `validation_data` of `fit` with what `fit` trains on.
+Compares `validation_data` of `fit` with what `fit` trains on: the same object, or the test part of a split of it.
 
 ## Why is this bad?
 
@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kerascheck.diagnostic import Severity
+from kerascheck.library.array_facts import Selection
 from kerascheck.program import Program
 from kerascheck.query.data import trainings
 from kerascheck.query.text import argument_site
@@ -59,8 +60,12 @@ def check(program: Program) -> Iterator[Finding]:
     for training in trainings(program, "fit", "fit_generator"):
         data = training.arguments.get("validation_data")
         first = data.items[0] if isinstance(data, ListValue) and data.items else data[0] if isinstance(data, tuple) and data else data
-        if same(first, training.x) and training.arguments.get("validation_split") in (None, 0, 0.0):
-            message = "expected validation data that the model is not trained on, got the training data itself"
+        if training.arguments.get("validation_split") not in (None, 0, 0.0):
+            continue
+        got = "the training data itself" if same(first, training.x) else ""
+        got = "a part of it" if is_part(first, training.x) else got
+        if got:
+            message = f"expected validation data that the model is not trained on, got {got}"
             yield Finding(argument_site(training.site, "validation_data"), message)
 
 
@@ -70,3 +75,13 @@ def same(one: Value, other: Value) -> bool:
         pairs = zip(one.items, other.items, strict=False)
         return bool(one.items) and len(one.items) == len(other.items) and all(same(mine, theirs) for mine, theirs in pairs)
     return one is other and isinstance(one, Array | Dataset)
+
+
+def is_part(one: Value, whole: Value) -> bool:
+    """Whether an array is the test part of a split of another; a slice may stand there for the sake of an example."""
+    if not isinstance(one, Array) or not isinstance(whole, Array) or whole.facts.origin is None:
+        return False
+    origin = one.facts.origin
+    if not isinstance(origin, Selection) or not isinstance(origin.key, tuple) or origin.key[-1] != "test":
+        return False
+    return bool(origin.base == whole.facts.origin)

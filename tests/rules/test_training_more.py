@@ -320,6 +320,36 @@ PROGRAMS = {
         model.fit(x, y, batch_size=32, steps_per_epoch=len(x) // 32)
         model.predict(batches(), steps=100 / 32)  # KC616
     """,
+    "callbacks that cannot be": """
+        from keras.callbacks import LearningRateScheduler
+        from keras.optimizers.schedules import ExponentialDecay
+        model = build()
+        model.fit(x, y, callbacks=[EarlyStopping])  # KC604
+        model.fit(x, y, callbacks=[LearningRateScheduler(ExponentialDecay(1e-3, 1000, 0.9))])  # KC604
+        model.fit(x, y, callbacks=[LearningRateScheduler(lambda epoch: 1e-3 * 0.9 ** epoch)])
+        grow = ReduceLROnPlateau("loss", factor=10)  # KC604
+        model.compile(keras.optimizers.Adam(ExponentialDecay(1e-3, 1000, 0.9)), "mse")
+        model.fit(x, y, callbacks=[ReduceLROnPlateau("loss", patience=3)])  # KC604
+    """,
+    "weights of classes that Keras refuses": """
+        model = build("sparse_categorical_crossentropy", units=3, activation="softmax")
+        model.fit(x, c, class_weight="balanced")  # KC612
+        model.fit(x, c, class_weight={0: 1.0, 1: 2.0, 2: 1.0}, sample_weight=np.ones(640))  # KC612
+        model.fit(x, c, class_weight={0: 1.0, 1: 2.0, 2: 1.0})
+        inputs = keras.Input((8,))
+        two = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(3, activation="softmax")(inputs)])
+        two.compile("adam", ["mse", "sparse_categorical_crossentropy"])
+        two.fit(x, [y, c], class_weight={0: 1.0, 1: 2.0, 2: 1.0})  # KC612
+    """,
+    "validated on a part": """
+        from sklearn.model_selection import train_test_split
+        model = build()
+        x_train, x_test, y_train, y_test = train_test_split(x, y)
+        model.fit(x, y, validation_data=(x_test, y_test))  # KC609
+        model.fit(x_train, y_train, validation_data=(x_test, y_test))
+        model.fit(x[:500], y[:500], validation_data=(x[500:], y[500:]))
+        x / 255.0  # KC614
+    """,
     "waiting": """
         model = build()
         model.fit(x, y, validation_split=0.1, callbacks=[ReduceLROnPlateau(patience=5), EarlyStopping(patience=5)])  # KC604
