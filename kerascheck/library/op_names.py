@@ -70,7 +70,7 @@ AXES: Final[Mapping[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 """The default axis of functions whose op has another one."""
 
-IGNORED: Final = frozenset(("name", "validate_indices", "on_value", "off_value", "batch_dims"))
+IGNORED: Final = frozenset(("name", "validate_indices", "on_value", "off_value"))
 
 
 def entry_of(op: str) -> Entry | None:

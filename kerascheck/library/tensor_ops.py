@@ -16,7 +16,9 @@ from kerascheck.program import Misuse
 from kerascheck.shapes import algebra
 from kerascheck.shapes.ops.registry import infer_op
 from kerascheck.shapes.spec import Built, Outcome, Refused, Spec, Unknown
+from kerascheck.values.dim import UNKNOWN_DIM
 from kerascheck.values.objects import External, Value
+from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
 
 OPERATORS: Final = {
@@ -74,9 +76,8 @@ def unary_call(call: Call, symbol: str, value: Tensor) -> Value:
 def subscript_call(call: Call, value: Tensor, key: Value) -> Value:
     """``tensor[key]``."""
     keys = spec_value(key)
-    if is_in_graph(call, [value]):
-        outcome = infer_op("get_item", {"x": spec_value(value), "key": keys})
-    else:
+    outcome = infer_op("get_item", {"x": spec_value(value), "key": keys})
+    if not is_in_graph(call, [value]) or isinstance(outcome, Refused) and outcome.kind == "other":
         shape = algebra.index(value.shape, keys)
         outcome = shape if isinstance(shape, Refused) else Built(Spec(shape, value.dtype))
     made = emit(call, "GetItem", (value, key), outcome)
@@ -118,10 +119,24 @@ def by_op(call: Call, op: str, args: tuple[Value, ...], kwargs: dict[str, Value]
 
 def run(call: Call, op: str, arguments: dict[str, Value]) -> Value:
     """The result of an op whose arguments are bound."""
-    outcome = infer_op(op, {name: spec_value(value) for name, value in arguments.items()})
+    specs = {name: spec_value(value) for name, value in arguments.items()}
+    outcome = infer_op(op, specs)
+    graph = is_in_graph(call, [tensor for value in arguments.values() for tensor in tensors_of(value)])
+    if isinstance(outcome, Refused) and not graph:
+        outcome = infer_op(op, {name: with_real_sizes(value) for name, value in specs.items()})
     if call.path.startswith(("tensorflow.", "keras.backend.")):
         outcome = _as_tensorflow(op, outcome, arguments)
     return emit(call, class_name(op), tuple(arguments.values()), outcome, as_list=op in LISTS)
+
+
+def with_real_sizes(value: Any) -> Any:
+    """A spec as the backend has it inside of a ``call``: there a size that only a run tells is some number, and may fit."""
+    if isinstance(value, tuple):
+        return tuple(map(with_real_sizes, value))
+    if not isinstance(value, Spec) or not value.shape.dims:
+        return value
+    batch, *rest = value.shape.dims
+    return Spec(Shape((batch if rest else UNKNOWN_DIM, *(UNKNOWN_DIM if dim is None else dim for dim in rest))), value.dtype)
 
 
 def _as_tensorflow(op: str, outcome: Outcome, arguments: dict[str, Value]) -> Outcome:

@@ -232,6 +232,15 @@ def padded(call: Call, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Val
     return _made(call, "Pad", args[:1], Shape((shape.dims[0], *sizes, shape.dims[-1])), _dtype(_first(args, kwargs)))
 
 
+@special("gather", "where")
+def gather(call: Call, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value | None:
+    """``tf.gather`` with batch axes, and ``tf.where`` of a condition alone, are something else than the ops."""
+    alone = call.path.endswith("where") and len(args) + len(kwargs.keys() - {"name"}) == 1
+    if not call.path.startswith("tensorflow.") or not (alone or kwargs.get("batch_dims", 0) != 0 or len(args) > 4):
+        return None
+    return emit(call, "Take", (*args, *kwargs.values()), Unknown("library-call", f"`{call.path}` in this form is not modelled"))
+
+
 @special("add_n", "accumulate_n")
 def add_n(call: Call, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     """The sum of tensors of one shape."""

@@ -14,7 +14,7 @@ from kerascheck.values.site import Site
 
 LEAST: Final = {
     **dict.fromkeys(("VGG16", "VGG19", "MobileNet", "MobileNetV2", "ConvNeXt", "DenseNet", "EfficientNet", "NASNet", "ResNet"), 32),
-    "InceptionV3": 75, "InceptionResNetV2": 75, "Xception": 71,
+    "InceptionV3": 75, "InceptionResNetV2": 75, "Xception": 71, "MobileNetV3": 1,
 }  # fmt: skip
 """The smallest image of each family in pixels (``min_size`` in ``keras/src/applications``), by how its name begins."""
 

@@ -92,7 +92,7 @@ def channels_in_front(shape: Shape) -> bool:
     """Whether a shape is surely that of an image with its channels first."""
     match shape.dims:
         case (int() as front, int() as rows, int() as columns):
-            return front in (1, 3) and min(rows, columns) >= LEAST
+            return (front == 3 or front == 1 and rows == columns) and min(rows, columns) >= LEAST
     return False
 
 

@@ -79,11 +79,12 @@ from typing import Final
 
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
-from kerascheck.query.data import fed_to
+from kerascheck.query.data import data_of, fed_to, trainings
 from kerascheck.query.graph import inner, input_layer, refused, shape_maker
 from kerascheck.query.text import display, elements_of, place, stated_shape, text_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Replace, argument_of
+from kerascheck.values.array import Array
 from kerascheck.values.dim import certainly_different
 from kerascheck.values.layer import LayerCall
 from kerascheck.values.shape import Shape
@@ -118,7 +119,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield convolutions that are refused because one axis is missing in what the model is given."""
     for call, refusal in refused(program, "rank"):
         site, layer = place(call), inner(call.layer)
-        if site is None or refusal.detail["found"] != refusal.detail["expected"] - 1 or not layer.cls.startswith(FAMILIES):
+        if site is None or refusal.detail["found"] != refusal.detail["expected"] - 1 or not is_meant(layer.cls, refusal.detail["shape"]):
             continue
         stated = stated_for(program, call)
         if stated is None:
@@ -127,6 +128,11 @@ def check(program: Program) -> Iterator[Finding]:
         message = f"{refusal.message}: the channel axis is missing, one sample should be {with_channels(stated, first)}"
         fix = fix_for(stated, first) if stated.site is not None and stated.site.file == site.file else None
         yield Finding(site, message, f"expects rank {refusal.detail['expected']}", stated.related, fix, call, call)
+
+
+def is_meant(cls: str, shape: Shape) -> bool:
+    """Whether it is the channels that a layer lacks; a ``ConvLSTM`` on single images lacks the time steps."""
+    return cls.startswith(FAMILIES) and not (cls.startswith("ConvLSTM") and shape[-1] in (1, 3))
 
 
 def stated_for(program: Program, call: LayerCall) -> Stated | None:
@@ -140,6 +146,8 @@ def stated_for(program: Program, call: LayerCall) -> Stated | None:
         given = argument_of(node, "target_shape") or next(iter(getattr(node, "args", ())), None)
         site = Site(maker.layer.site.file, given.value, maker.layer.site.via) if given is not None else None
         return Stated(shape, site, 1, True, ((site or maker.layer.site, f"makes each sample {shape}"),))
+    if maker is None and first is None:
+        return fed_inside(program, call, shape)
     if maker is not None or first is None:
         return None
     expression = stated_shape(first)
@@ -152,6 +160,17 @@ def stated_for(program: Program, call: LayerCall) -> Stated | None:
         if len(dims) == len(shape.dims) + 1:
             return Stated(shape, expression, 1, True, related or (told,))
     return Stated(shape, expression, 1, False, related)
+
+
+def fed_inside(program: Program, call: LayerCall, shape: Shape) -> Stated | None:
+    """The data that a model of the project gets in `fit` and hands to this layer in its ``call``, as it is."""
+    if not isinstance(call.inputs, Tensor) or call.inputs.call is not None:
+        return None
+    for training in trainings(program):
+        data = data_of(training)[0]
+        if training.model.kind == "Subclass" and isinstance(data, Array) and data.shape.without_batch() == shape and shape.is_fully_known:
+            return Stated(shape, None, 1, True, ((training.site, f"the data has samples of {shape}"),))
+    return None
 
 
 def with_channels(stated: Stated, first: bool) -> Shape:

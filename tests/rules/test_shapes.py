@@ -126,6 +126,31 @@ CHANNELS = {
         model.compile("adam", "mse")
         model.fit(np.zeros((100, 28, 28)), np.zeros(100))
     """,
+    "in a model of the project": """
+        import tensorflow as tf
+        (x_train, y_train), (x_test, y_test) = tf.keras.datasets.mnist.load_data()
+        x_train = x_train / 255.0
+        class Net(tf.keras.Model):
+            def __init__(self):
+                super(Net, self).__init__()
+                self.conv = tf.keras.layers.Conv2D(32, 3, activation='relu')
+                self.flat = tf.keras.layers.Flatten()
+                self.fc = tf.keras.layers.Dense(10)
+            def call(self, x):
+                x = self.conv(x)  # KC109
+                x = self.flat(x)
+                return self.fc(x)
+        model = Net()
+        model.compile(optimizer='adam', loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        model.fit(x_train, y_train, epochs=1)
+    """,
+    "time steps are no channels": """
+        import keras
+        from keras import layers
+        x = layers.ConvLSTM2D(8, 3)(keras.Input((64, 64, 3)))  # KC101
+        y = layers.Conv2D(32, 3)(keras.Input(shape=(100, 6)))  # KC109
+        z = layers.Conv3D(32, 3)(keras.Input((16, 64, 64)))  # KC109
+    """,
 }
 
 BATCHES = {

@@ -333,6 +333,179 @@ PROGRAMS = {
         m.add(Input((None, None)))
         m.add(layers.Dense(3))  # KC111
     """,
+    "arranging and picking in a call": """
+        import tensorflow as tf
+        from tensorflow.keras import layers
+        import keras
+        class A(layers.Layer):
+            def call(self, x):
+                b, n, d = tf.shape(x)[0], tf.shape(x)[1], x.shape[-1]
+                y = tf.reshape(x, [b * n, d])
+                y = tf.reshape(y, [b, n, d])
+                z = tf.squeeze(tf.expand_dims(y, 1), axis=1)
+                i = tf.argmax(z, axis=-1)
+                g = tf.gather(z, i, batch_dims=1)
+                o = tf.one_hot(i, 10)
+                m = tf.where(z > 0)
+                w = tf.where(z > 0, z, tf.zeros_like(z))
+                s = tf.stack([z, w], axis=1)
+                u = tf.unstack(z, num=5, axis=1)
+                k = tf.concat([z, w], axis=-1)
+                t = tf.transpose(k, [0, 2, 1])
+                p = tf.pad(z, [[0, 0], [1, 1], [0, 0]])
+                q = tf.split(k, [3, 5], axis=-1)
+                r = tf.split(k, 2, axis=-1)
+                l = tf.linalg.norm(z, axis=-1, keepdims=True)
+                v = z / l
+                c = tf.cast(i, tf.float32)[:, :, tf.newaxis] * z
+                mask = tf.sequence_mask([3, 2], 5)
+                tiled = tf.tile(z[:, tf.newaxis], [1, 2, 1, 1])
+                sq = tf.squeeze(x[:, :1], axis=1)
+                return tf.reduce_mean(sq, axis=-1) + tf.reduce_sum(v, axis=[1, 2])
+        x = keras.Input((5, 4))
+        y = A()(x)
+        z = A()(keras.Input((None, 4)))
+    """,
+    "sizes that only a run tells": """
+        import keras
+        from keras import layers, ops
+        class SqueezeLayer(layers.Layer):
+            def call(self, x):
+                return ops.squeeze(x, axis=1)
+        x = keras.Input((None, 4))
+        y = SqueezeLayer()(x)
+        a = keras.Input((1, 4))
+        b = layers.Lambda(lambda t: ops.squeeze(t, 1))(a)
+        h = ops.squeeze(a, 1)
+        class Res(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.c = layers.Conv2D(8, 3, padding='same')
+                self.d = layers.Dense(3)
+            def call(self, x, training=None):
+                y = self.c(x)
+                y = ops.relu(y + ops.pad(x, ((0, 0), (0, 0), (0, 0), (0, 5))))
+                p = ops.max(y, axis=(1, 2))
+                q = ops.mean(y, axis=[1, 2])
+                return self.d(ops.concatenate([p, q], axis=-1))
+        m = Res()
+        m.build((None, 32, 32, 3))
+        g = ops.einsum("bij,bkj->bik", keras.Input((3, 4)), keras.Input((7, 4)))
+    """,
+    "training by hand": """
+        import tensorflow as tf
+        from tensorflow.keras import layers, Sequential
+        import numpy as np
+        gen = Sequential([layers.Dense(7*7*16, input_shape=(100,)), layers.Reshape((7,7,16)), layers.Conv2DTranspose(1, 4, strides=4, padding='same')])
+        disc = Sequential([layers.Conv2D(8, 3, input_shape=(28,28,1)), layers.Flatten(), layers.Dense(1)])
+        bce = tf.keras.losses.BinaryCrossentropy(from_logits=True)
+        opt = tf.keras.optimizers.Adam()
+        @tf.function
+        def step(images):
+            noise = tf.random.normal([32, 100])
+            with tf.GradientTape() as t1, tf.GradientTape() as t2:
+                fake = gen(noise, training=True)
+                r = disc(images, training=True)
+                f = disc(fake, training=True)
+                loss = bce(tf.ones_like(r), r) + bce(tf.zeros_like(f), f)
+                gp = tf.reduce_mean(tf.square(tf.sqrt(tf.reduce_sum(tf.square(fake), axis=[1, 2, 3])) - 1.0))
+                both = tf.concat([images, fake], axis=0)
+                labels = tf.concat([tf.ones((32, 1)), tf.zeros((32, 1))], axis=0)
+            g = t1.gradient(loss, gen.trainable_variables)
+            opt.apply_gradients(zip(g, gen.trainable_variables))
+            if tf.reduce_mean(loss) > 1:
+                print('x')
+            return loss
+        for e in range(3):
+            step(tf.constant(np.random.rand(32, 28, 28, 1).astype('float32')))
+        pred = gen(tf.random.normal([16, 100]))
+        for i in range(pred.shape[0]):
+            img = pred[i, :, :, 0].numpy()
+        for p in pred:
+            print(float(p[0, 0, 0]))
+        if pred[0, 0, 0, 0] > 0:
+            print('positive')
+        sel = tf.gather(pred, [0, 1])
+        arr = pred.numpy().reshape(16, 784)
+        idx = np.array([1, 2])
+    """,
+    "what looks like other mistakes": """
+        import numpy as np
+        from keras.models import Sequential, Model
+        from keras.layers import *
+        import keras.backend as K
+        from keras.applications import VGG16, MobileNetV3Small, EfficientNetB0
+        b1 = VGG16(weights='imagenet', include_top=False, input_shape=(32, 32, 3), classes=10)
+        b2 = MobileNetV3Small(include_top=False, weights=None, input_shape=(16, 16, 3))
+        b3 = VGG16(weights=None, include_top=True, input_shape=(64, 64, 1), classes=7)
+        m = Sequential()
+        m.add(Dense(32, input_dim=10))
+        m.add(Dense(32, input_shape=(32,)))
+        m.add(Dense(1))
+        eeg = Input((1, 64, 128))
+        e = Conv2D(8, (1, 16), padding='same', data_format='channels_first')(eeg)
+        e2 = Conv2D(8, (1, 32), padding='same')(Input((1, 128, 64)))
+        x = Input((None,), dtype='int32')
+        h = Embedding(100, 8)(x)
+        h = GlobalAveragePooling1D()(h)
+        h = Dense(4)(h)
+        t = Input((None, 16))
+        t2 = TimeDistributed(Dense(4))(t)
+        t3 = Conv1D(8, 3)(t)
+        im = Input((None, None, 3))
+        c = Conv2D(8, 3)(im)
+        c = GlobalMaxPooling2D()(c)
+        c = Dense(2)(c)
+        y = np.random.randint(0, 3, 50)
+        oh = np.eye(3)[y]
+        print(np.argmax(oh, axis=1), np.mean(oh, axis=-1), np.argmax(y), oh.sum(axis=0))
+        f = np.random.rand(5, 4, 3)
+        print(f.mean(axis=(0, 1)), np.max(f, axis=2), np.expand_dims(f, 3), np.concatenate([f, f], axis=2))
+    """,
+    "a transformer in ops": """
+        import keras
+        from keras import layers, ops
+        import numpy as np
+        def scaled_dot(q, k, v, mask=None):
+            s = ops.matmul(q, ops.transpose(k, axes=[0, 1, 3, 2]))
+            s = s / ops.sqrt(ops.cast(ops.shape(k)[-1], s.dtype))
+            if mask is not None:
+                s += (mask * -1e9)
+            return ops.matmul(ops.softmax(s, axis=-1), v)
+        class MHA(layers.Layer):
+            def __init__(self, d, h, **kw):
+                super().__init__(**kw)
+                self.h, self.d, self.depth = h, d, d // h
+                self.wq, self.wk, self.wv, self.o = (layers.Dense(d) for _ in range(4))
+            def split(self, x):
+                x = ops.reshape(x, (ops.shape(x)[0], -1, self.h, self.depth))
+                return ops.transpose(x, (0, 2, 1, 3))
+            def call(self, q, k, v, mask=None):
+                a = scaled_dot(self.split(self.wq(q)), self.split(self.wk(k)), self.split(self.wv(v)), mask)
+                a = ops.transpose(a, (0, 2, 1, 3))
+                return self.o(ops.reshape(a, (ops.shape(a)[0], -1, self.d)))
+        def positional(n, d):
+            a = np.arange(n)[:, np.newaxis] / np.power(10000, (2 * (np.arange(d)[np.newaxis, :] // 2)) / np.float32(d))
+            a[:, 0::2] = np.sin(a[:, 0::2]); a[:, 1::2] = np.cos(a[:, 1::2])
+            return ops.cast(a[np.newaxis, ...], 'float32')
+        class Emb(layers.Layer):
+            def __init__(self, v, d, n):
+                super().__init__()
+                self.e = layers.Embedding(v, d); self.p = positional(n, d); self.d = d
+            def call(self, x):
+                n = ops.shape(x)[1]
+                x = self.e(x) * ops.sqrt(ops.cast(self.d, 'float32'))
+                return x + self.p[:, :n, :]
+        i = keras.Input((None,), dtype='int32')
+        x = Emb(1000, 64, 200)(i)
+        x = layers.LayerNormalization()(x + MHA(64, 8)(x, x, x))
+        o = layers.Dense(10)(ops.mean(x, axis=1))
+        m = keras.Model(i, o)
+        w = ops.where(x > 0, x, 0.0)
+        z = ops.take(x, 0, axis=1)
+        f, g = ops.split(x, 2, axis=-1)
+        p, q = ops.top_k(o, 3)
+    """,
 }
 
 
