@@ -7,7 +7,7 @@ from typing import Any
 from kerascheck.keras_api.backend_functions import DEFAULTS, FLATTENED, KEYWORDS, RENAMED_VALUES, SAME, SHAPES
 from kerascheck.program import Program, SymbolUse
 from kerascheck.query.naming import name_for
-from kerascheck.query.text import requoted, text_of
+from kerascheck.query.text import code_of, requoted
 from kerascheck.query.tree import call_of, parents
 from kerascheck.syntax.plans import AddArgument, Plan, Replace
 
@@ -68,6 +68,6 @@ def _compared(program: Program, node: Any, call: Any, name: str) -> tuple[Plan, 
 
 def _shape(call: Any, name: str) -> tuple[Plan, ...]:
     value = call.args[0].value
-    text = text_of(value)
+    text = code_of(value)
     simple = type(value).__name__ in ("Name", "Attribute", "Call", "Subscript")
     return (Replace(call, SHAPES[name].format(text if simple else f"({text})")),)

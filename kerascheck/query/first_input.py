@@ -6,7 +6,7 @@ from typing import Any
 
 from kerascheck.program import Program
 from kerascheck.query.naming import name_for
-from kerascheck.query.text import text_of
+from kerascheck.query.text import code_of
 from kerascheck.query.tree import parents, statement_of
 from kerascheck.syntax.plans import AddItem, AddLine, Plan, argument_of, removals
 
@@ -23,7 +23,7 @@ def input_before(program: Program, layer: Any) -> tuple[Plan, ...] | None:
     Returns:
         None where the layer is not added to a Sequential where it is made, or its input is not plain to see.
     """
-    own = SHAPES if not text_of(layer.func).endswith("Embedding") else SHAPES[:-1]  # an Embedding's input_dim is its vocabulary
+    own = SHAPES if not code_of(layer.func).endswith("Embedding") else SHAPES[:-1]  # an Embedding's input_dim is its vocabulary
     stated = [argument for name in own if (argument := argument_of(layer, name)) is not None]
     content = _content(layer)
     if content is None:
@@ -42,28 +42,28 @@ def input_before(program: Program, layer: Any) -> tuple[Plan, ...] | None:
     line = statement_of(program, call) if getattr(added, "value", "") == "add" and len(getattr(call, "args", ())) == 1 else None
     if line is None or call is None:
         return None
-    return (*imports, AddLine(line, f"{text_of(call.func.value)}.add({text}({content}))", before=True), *gone)
+    return (*imports, AddLine(line, f"{code_of(call.func.value)}.add({text}({content}))", before=True), *gone)
 
 
 def _content(layer: Any) -> str | None:
     """The arguments of the ``Input`` that says what a layer's own arguments say."""
     batch = argument_of(layer, "batch_input_shape") or argument_of(layer, "batch_shape")
     if batch is not None:
-        return f"batch_shape={text_of(batch.value)}"
+        return f"batch_shape={code_of(batch.value)}"
     shape, dim, length = (argument_of(layer, name) for name in ("input_shape", "input_dim", "input_length"))
     size = argument_of(layer, "batch_size")
-    rest = f", batch_size={text_of(size.value)}" if size is not None else ""
+    rest = f", batch_size={code_of(size.value)}" if size is not None else ""
     if shape is not None:
-        return f"shape={text_of(shape.value)}{rest}"
-    if text_of(layer.func).endswith("Embedding"):
-        return f"shape=({text_of(length.value)},){rest}" if length is not None else None
+        return f"shape={code_of(shape.value)}{rest}"
+    if code_of(layer.func).endswith("Embedding"):
+        return f"shape=({code_of(length.value)},){rest}" if length is not None else None
     if dim is None:
         return None
-    return f"shape=({text_of(length.value)}, {text_of(dim.value)}){rest}" if length is not None else f"shape=({text_of(dim.value)},){rest}"
+    return f"shape=({code_of(length.value)}, {code_of(dim.value)}){rest}" if length is not None else f"shape=({code_of(dim.value)},){rest}"
 
 
 def _input_name(program: Program, func: Any) -> tuple[str, tuple[Plan, ...]] | None:
-    text = text_of(func)
+    text = code_of(func)
     prefix = text.rpartition(".")[0]
     if prefix:
         return (f"{prefix}.Input", ()) if prefix.rpartition(".")[2] in ("layers", "L", "keras") else None

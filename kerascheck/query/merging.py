@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Applicability
 from kerascheck.program import Program, SymbolUse
-from kerascheck.query.text import text_of
+from kerascheck.query.text import code_of
 from kerascheck.query.tree import call_of, calls_of_name, used_names
 from kerascheck.rule import FixPlan
 from kerascheck.syntax.plans import Plan, RemoveAlias, Replace
@@ -30,7 +30,7 @@ def merge_fix(program: Program, use: SymbolUse) -> FixPlan | None:
         if len(calls) != len(others):
             return None
     else:
-        calls = calls_of_name(program, text_of(node))
+        calls = calls_of_name(program, code_of(node))
     news = [modern(call) for call in {id(call): call for call in calls}.values()]
     if not news or None in news:
         return None
@@ -39,7 +39,7 @@ def merge_fix(program: Program, use: SymbolUse) -> FixPlan | None:
     for call, new in zip({id(call): call for call in calls}.values(), news, strict=True):
         assert new is not None
         name, arguments = new
-        prefix = f"{text_of(call.func.value)}." if type(call.func).__name__ == "Attribute" else ""
+        prefix = f"{code_of(call.func.value)}." if type(call.func).__name__ == "Attribute" else ""
         plans.append(Replace(call, f"{prefix}{name}({arguments})"))
         names.append(name)
     if imported is not None:
@@ -54,7 +54,7 @@ def _import(program: Program, statement: Any, node: Any, names: list[str]) -> Pl
     aliases = getattr(statement, "names", ())
     alias = next((each for each in aliases if each.name is node), None) if isinstance(aliases, tuple | list) else None
     used = used_names(program)
-    there = {text_of(each.name) for each in aliases if each.asname is None} if alias is not None else set()
+    there = {code_of(each.name) for each in aliases if each.asname is None} if alias is not None else set()
     wanted = [name for name in names if name not in there]
     if alias is None or alias.asname is not None or any(name in used for name in wanted):
         return None
@@ -73,16 +73,16 @@ def modern(call: Any) -> tuple[str, str] | None:
     inputs = given.pop("inputs", None)
     if word not in MODES or inputs is None:
         return None
-    parts = [text_of(inputs)]
+    parts = [code_of(inputs)]
     axis = given.pop("concat_axis" if word == "concat" else "dot_axes", None)
     if axis is not None and word in ("concat", "dot", "cos"):
-        parts.append(f"axis={text_of(axis)}" if word == "concat" else f"axes={text_of(axis)}")
+        parts.append(f"axis={code_of(axis)}" if word == "concat" else f"axes={code_of(axis)}")
     elif word in ("dot", "cos"):
         parts.append("axes=-1")
     if word == "cos":
         parts.append("normalize=True")
     name = given.pop("name", None)
     if name is not None:
-        parts.append(f"name={text_of(name)}")
+        parts.append(f"name={code_of(name)}")
     left = set(given) - {"concat_axis", "dot_axes", *_NEEDLESS}
     return None if left else (MODES[word], ", ".join(parts))

@@ -6,7 +6,7 @@ from typing import Any
 
 from kerascheck.library.keras_training import element
 from kerascheck.program import Program, Unbound
-from kerascheck.query.text import text_of
+from kerascheck.query.text import code_of
 from kerascheck.values.array import Array, Dataset
 from kerascheck.values.layer import TrainingCall
 from kerascheck.values.objects import Generator, ListValue, Value
@@ -25,7 +25,7 @@ def batches(program: Program, call: Unbound, name: str, samples: Any) -> str | N
     size = batch_size(data_of(training, name)) if training is not None else None
     if not size:
         return None
-    text = text_of(samples)
+    text = code_of(samples)
     simple = type(samples).__name__ in ("Integer", "Name", "Attribute", "Subscript", "Call")
     return f"{text if simple else f'({text})'} // {size}"
 

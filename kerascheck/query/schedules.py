@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kerascheck.program import Program, Unbound
 from kerascheck.query.naming import name_for
-from kerascheck.query.text import text_of
+from kerascheck.query.text import code_of
 from kerascheck.syntax.plans import AddArgument, Plan, RemoveArgument, Replace, argument_of
 
 SCHEDULE = "keras.optimizers.schedules.InverseTimeDecay"
@@ -20,7 +20,7 @@ def schedule_for(program: Program, call: Unbound) -> tuple[Plan, ...] | None:
     default = next((parameter.default for parameter in call.entry.parameters if parameter.name == "learning_rate"), None)
     if decay is None or (given is None and not isinstance(default, float)):
         return None
-    prefix = text_of(node.func).rpartition(".")[0]
+    prefix = code_of(node.func).rpartition(".")[0]
     plans: tuple[Plan, ...] = ()
     if prefix:
         name = f"{prefix}.schedules.InverseTimeDecay"
@@ -30,8 +30,8 @@ def schedule_for(program: Program, call: Unbound) -> tuple[Plan, ...] | None:
         if named is None:
             return None
         name, plans = named.text, named.plans
-    rate = text_of(given.value) if given is not None else repr(default)
-    text = f"{name}({rate}, decay_steps=1, decay_rate={text_of(decay.value)})"
+    rate = code_of(given.value) if given is not None else repr(default)
+    text = f"{name}({rate}, decay_steps=1, decay_rate={code_of(decay.value)})"
     if given is None:
         return (*plans, RemoveArgument(node, decay), AddArgument(node, f"learning_rate={text}")) if len(node.args) > 1 else None
     return (*plans, RemoveArgument(node, decay), Replace(given.value, text))

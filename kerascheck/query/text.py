@@ -48,6 +48,14 @@ def text_of(node: Any) -> str:
     return " ".join(Module([]).code_for_node(node).split())
 
 
+def code_of(node: Any) -> str:
+    """The source text of a node for use in other source text: on one line, or as it stands where it holds comments."""
+    from libcst import Module
+
+    code = Module([]).code_for_node(node)
+    return code if "#" in code else " ".join(code.split())
+
+
 def elements_of(node: Any) -> tuple[Any, ...]:
     """The expressions in a tuple or list display; none for anything else, and none where an item is starred."""
     items = getattr(node, "elements", ())

@@ -69,7 +69,7 @@ from typing import Any, Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.keras_api.methods import GENERATOR_ARGUMENTS, REMOVED
 from kerascheck.program import Misuse, Program
-from kerascheck.query.text import text_of
+from kerascheck.query.text import code_of
 from kerascheck.query.tree import call_of
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import InsertAfter, Plan, Replace, argument_of
@@ -109,10 +109,10 @@ def fix_for(program: Program, misuse: Misuse, name: str, new: str) -> FixPlan | 
     if name == "predict_classes":
         return classes(misuse.value, node, call)
     if name == "next":
-        text = f"next({text_of(node.value)})"
+        text = f"next({code_of(node.value)})"
         return FixPlan(f"write `{text}`", (Replace(call, text),)) if call is not None and not call.args else None
     if name == "reset_states" and call is not None and not call.args:
-        model = text_of(node.value)
+        model = code_of(node.value)
         text = f"[layer.reset_states() for layer in {model}.layers if getattr(layer, \"stateful\", False)]"
         return FixPlan("reset the layers' states", (Replace(call, text),), Applicability.UNSAFE)
     if not new:
@@ -134,7 +134,7 @@ def in_words(call: Any, name: str) -> list[Plan] | None:
     plain = [each for each in getattr(call, "args", ()) if each.keyword is None]
     if any(each.star for each in plain) or len(plain) > len(names):
         return None
-    return [Replace(each.value, f"{names[place]}={text_of(each.value)}") for place, each in enumerate(plain) if place]
+    return [Replace(each.value, f"{names[place]}={code_of(each.value)}") for place, each in enumerate(plain) if place]
 
 
 def classes(model: Any, node: Any, call: Any) -> FixPlan | None:
@@ -147,5 +147,5 @@ def classes(model: Any, node: Any, call: Any) -> FixPlan | None:
     if units > 1:
         plans: tuple[Plan, ...] = (Replace(node.attr, "predict"), InsertAfter(call, ".argmax(axis=-1)"))
         return FixPlan("take the place of the largest output", plans, Applicability.UNSAFE)
-    plans = (Replace(node.value, f"({text_of(node.value)}"), Replace(node.attr, "predict"), InsertAfter(call, ' > 0.5).astype("int32")'))
+    plans = (Replace(node.value, f"({code_of(node.value)}"), Replace(node.attr, "predict"), InsertAfter(call, ' > 0.5).astype("int32")'))
     return FixPlan("ask whether the output is above a half", plans, Applicability.UNSAFE)

@@ -82,7 +82,7 @@ from kerascheck.program import Program, Unbound
 from kerascheck.query.first_input import SHAPES, input_before
 from kerascheck.query.samples import batches
 from kerascheck.query.schedules import schedule_for
-from kerascheck.query.text import argument_site, requoted, text_of
+from kerascheck.query.text import argument_site, code_of, requoted
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import Plan, RemoveArgument, Replace, argument_of
 
@@ -120,7 +120,7 @@ def weight_fix(node: Any) -> FixPlan | None:
     plain = [each for each in node.args if each.keyword is None]
     if any(each.star for each in plain) or len(plain) > len(WEIGHT_ARGUMENTS):
         return None
-    plans = tuple(Replace(each.value, f"{name}={text_of(each.value)}") for name, each in zip(WEIGHT_ARGUMENTS, plain, strict=False))
+    plans = tuple(Replace(each.value, f"{name}={code_of(each.value)}") for name, each in zip(WEIGHT_ARGUMENTS, plain, strict=False))
     return FixPlan("name the arguments", plans)
 
 
@@ -133,7 +133,7 @@ def is_neutral(call: Unbound, name: str) -> bool:
 
 def literal(node: Any) -> Any:
     """The value of a number, ``True``, ``False`` or ``None`` in the source; the node itself for anything else."""
-    text = text_of(node)
+    text = code_of(node)
     try:
         return {"True": True, "False": False, "None": None}[text] if text.isalpha() else float(text)
     except (KeyError, ValueError):
@@ -185,7 +185,7 @@ def kernel_fix(node: Any) -> FixPlan | None:
     rows, columns = argument_of(node, "nb_row"), argument_of(node, "nb_col")
     if rows is None or columns is None or argument_of(node, "kernel_size") is not None:
         return None
-    text = f"({text_of(rows.value)}, {text_of(columns.value)})"
+    text = f"({code_of(rows.value)}, {code_of(columns.value)})"
     return FixPlan(f"write `kernel_size={text}`", (*instead_of(rows, "kernel_size", text), RemoveArgument(node, columns)))
 
 

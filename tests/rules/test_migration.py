@@ -291,3 +291,17 @@ def test_weights_of_own_layers() -> None:
 def test_a_convolution_that_shows_its_age_by_other_arguments() -> None:
     program = "from keras import layers\nlayers.Conv2D(24, 1, 7, border_mode='same')\n"
     assert fixed(program, ["KC901", "KC904"], unsafe=True) == "from keras import layers\nlayers.Conv2D(24, (1, 7), padding='same')\n"
+
+
+def test_comments_inside_what_is_rewritten_stay() -> None:
+    program = """\
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+generator = ImageDataGenerator()
+x, y = generator.flow_from_directory(
+    'train',  # a folder
+    batch_size=4,
+).next()
+"""
+    text = fixed(program, ["KC902"])
+    compile(text, "program.py", "exec")
+    assert "next(generator.flow_from_directory(" in text and "# a folder" in text
