@@ -19,7 +19,7 @@ from keras.layers import Activation, BatchNormalization, Conv2D
 
 model = Sequential([
     Input((40, 100, 1)),
-    Conv2D(16, 7, padding="same"),
+    Conv2D(16, 7, padding="same", use_bias=False),
     BatchNormalization(axis=1),  # warning: KC410
     Activation("relu"),
 ])
@@ -33,7 +33,7 @@ from keras.layers import Activation, BatchNormalization, Conv2D
 
 model = Sequential([
     Input((40, 100, 1)),
-    Conv2D(16, 7, padding="same"),
+    Conv2D(16, 7, padding="same", use_bias=False),
     BatchNormalization(axis=-1),
     Activation("relu"),
 ])

@@ -10,8 +10,8 @@ compiled: nothing but dropout or flattening stands between them.
 Without a non-linear function between them, two linear layers are one linear layer: the product of their matrices. However many are
 stacked, the model learns nothing that linear regression does not. In Keras the default activation of `Dense` and `Conv2D` is none.
 
-It is silent where the first layer is narrower than what is around it, which is a factorisation, and where `activation=None` or
-`"linear"` is written.
+It is a warning where the whole network is linear up to its output, and advice where other layers are not. It is silent where the
+first layer is narrower than what is around it, which is a factorisation, and where `activation=None` or `"linear"` is written.
 
 ## Example
 
@@ -22,7 +22,6 @@ from keras.layers import Dense, Input
 model = Sequential([
     Input((20,)),
     Dense(64),  # warning: KC501
-    Dense(32, activation="relu"),
     Dense(1),
 ])
 model.compile(optimizer="adam", loss="mse")
@@ -37,7 +36,6 @@ from keras.layers import Dense, Input
 model = Sequential([
     Input((20,)),
     Dense(64, activation="relu"),
-    Dense(32, activation="relu"),
     Dense(1),
 ])
 model.compile(optimizer="adam", loss="mse")
@@ -56,7 +54,7 @@ from typing import Final
 from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.library.keras_graph import graph_of
 from kerascheck.program import Program
-from kerascheck.query.graph import consumer_map
+from kerascheck.query.graph import consumer_map, output_calls
 from kerascheck.query.losses import compiles
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument
@@ -69,13 +67,19 @@ BETWEEN: Final = frozenset(("Dropout", "Flatten", "SpatialDropout1D", "SpatialDr
 """Layers that leave two linear ones on either side linear."""
 
 
+LINEAR: Final = BETWEEN | {"InputLayer", "BatchNormalization", "Rescaling", "Normalization"}
+"""Layers that are linear functions in use, or hand on what they get."""
+
+
 @rule("KC501", "missing-hidden-activation", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield linear layers that are composed with another one directly."""
     following = consumer_map(program)
     seen: set[int] = set()
     for compiled in compiles(program):
-        for call in calls_of(compiled.model):
+        calls = calls_of(compiled.model)
+        severity = Severity.WARNING if is_linear_model(calls, compiled.model) else Severity.INFO
+        for call in calls:
             after = linear_after(call, following)
             if after is None or id(call.layer) in seen or call.layer.site is None:
                 continue
@@ -83,7 +87,7 @@ def check(program: Program) -> Iterator[Finding]:
             related = ((after.layer.site, "this layer follows directly"),) if after.layer.site is not None else ()
             message = f"expected an activation, such as relu, got a linear `{call.layer.cls}` under another: they make one linear layer"
             fix = FixPlan('add `activation="relu"`', (AddArgument(call.layer.site.node, 'activation="relu"'),), Applicability.UNSAFE)
-            yield Finding(call.layer.site, message, "", related, fix)
+            yield Finding(call.layer.site, message, "", related, fix, severity=severity)
 
 
 def calls_of(model: Model) -> list[LayerCall]:
@@ -94,6 +98,13 @@ def calls_of(model: Model) -> list[LayerCall]:
     for call in graph_of(model).calls:
         found += calls_of(call.layer) if isinstance(call.layer, Model) else [call]
     return found
+
+
+def is_linear_model(calls: list[LayerCall], model: Model) -> bool:
+    """Whether nothing in a model but its outputs is a non-linear function."""
+    ends = {id(call) for call in output_calls(model)}
+    hidden = [call.layer for call in calls if id(call) not in ends]
+    return all(layer.cls in LINEAR or layer.cls in DENSE | CONVOLUTIONS and "activation" not in layer.given for layer in hidden)
 
 
 def linear_after(call: LayerCall, following: dict[int, list[LayerCall]]) -> LayerCall | None:
