@@ -50,6 +50,11 @@ def name_for(program: Program, path: str, *, through_tensorflow: bool) -> Named 
     return Named(name, (AddLine(imports[-1].statement, line),))
 
 
+def symbol_for(program: Program, path: str) -> Named | None:
+    """`name_for`, through the package by which the file reaches Keras, whichever that is."""
+    return name_for(program, path, through_tensorflow=False) or name_for(program, path, through_tensorflow=True)
+
+
 def bound_name(use: SymbolUse) -> str | None:
     """The name that an import gives; None for ``import a.b``, which names only ``a``, and for ``*``."""
     statement, node = use.statement, use.site.node

@@ -31,10 +31,10 @@ model.fit(np.random.rand(100, 28, 28, 1), np.random.randint(0, 10, 100))
 
 ## Use instead
 
-```python good
+```python fixed
 import numpy as np
 from keras import Input, Sequential
-from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from keras.layers import Conv2D, Dense, MaxPooling2D, Flatten
 
 model = Sequential([
     Input((28, 28, 1)),
@@ -56,15 +56,18 @@ model.fit(np.random.rand(100, 28, 28, 1), np.random.randint(0, 10, 100))
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from kerascheck.diagnostic import Severity
+from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Program
 from kerascheck.query.data import SUPERVISED, outputs_and_labels, trainings
 from kerascheck.query.graph import TRANSPARENT, batch_shape, output_calls, source_of
 from kerascheck.query.losses import COMPARING, loss_of
-from kerascheck.query.text import place
-from kerascheck.rule import Finding, rule
+from kerascheck.query.naming import symbol_for
+from kerascheck.query.text import place, text_of
+from kerascheck.query.tree import above, statement_of
+from kerascheck.rule import Finding, FixPlan, rule
+from kerascheck.syntax.plans import AddItem, AddLine, Plan, Replace
 from kerascheck.values.layer import CompileCall, LayerCall
 from kerascheck.values.shape import Shape
 from kerascheck.values.tensor import Tensor
@@ -73,7 +76,7 @@ MAPS: Final = ("Conv", "SeparableConv", "DepthwiseConv", "MaxPooling", "AverageP
 """How the names of layers begin that give feature maps."""
 
 
-@rule("KC102", "missing-flatten", Severity.WARNING, instead_of=("KC301", "KC304", "KC310"))
+@rule("KC102", "missing-flatten", Severity.WARNING, fixable=True, instead_of=("KC301", "KC304", "KC310"))
 def check(program: Program) -> Iterator[Finding]:
     """Yield the first Dense layer on a feature map in models that are given one label per sample."""
     for training in trainings(program, *SUPERVISED):
@@ -93,7 +96,28 @@ def check(program: Program) -> Iterator[Finding]:
             where = place(maker) if maker is not None else None
             related = (((where, f"gives {got}"),) if where is not None else ()) + ((training.site, "is given these labels"),)
             severity = Severity.ERROR if "crossentropy" in loss else Severity.WARNING
-            yield Finding(site, message, "works on the last axis only", related, cause=training, severity=severity)
+            fix = flatten_before(program, first)
+            yield Finding(site, message, "works on the last axis only", related, fix, cause=training, severity=severity)
+
+
+def flatten_before(program: Program, call: LayerCall) -> FixPlan | None:
+    """``Flatten()`` in front of a layer that stands in a list, in ``add``, or is called on a tensor."""
+    named = symbol_for(program, "keras.layers.Flatten")
+    made, site = call.layer.site, call.site
+    if named is None or made is None or site is None:
+        return None
+    applied: Any = site.node if type(site.node).__name__ == "Call" and site.node.func is made.node else None
+    around = list(above(program, made.node))[:2]
+    plan: Plan | None = None
+    if applied is not None and len(applied.args) == 1:
+        argument = applied.args[0].value
+        plan = Replace(argument, f"{named.text}()({text_of(argument)})")
+    elif around and type(around[0]).__name__ == "Element":
+        plan = AddItem(made.node, f"{named.text}()")
+    elif len(around) == 2 and type(around[1]).__name__ == "Call" and getattr(getattr(around[1].func, "attr", None), "value", "") == "add":
+        line = statement_of(program, made.node)
+        plan = AddLine(line, f"{text_of(around[1].func)}({named.text}())", before=True) if line is not None else None
+    return FixPlan("flatten the feature map first", (plan, *named.plans), Applicability.UNSAFE) if plan is not None else None
 
 
 def first_dense(last: LayerCall) -> LayerCall | None:

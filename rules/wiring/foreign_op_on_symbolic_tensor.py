@@ -24,7 +24,8 @@ score = layers.Dense(1)(profile)
 
 ## Use instead
 
-```python good
+```python fixed
+import tensorflow as tf
 from keras import Input, layers, ops
 
 history = Input((12, 16))
@@ -41,12 +42,14 @@ score = layers.Dense(1)(profile)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from kerascheck.diagnostic import Severity
+from kerascheck.diagnostic import Applicability, Severity
 from kerascheck.program import Misuse, Program
 from kerascheck.query.graph import is_symbolic
-from kerascheck.rule import Finding, rule
+from kerascheck.query.naming import symbol_for
+from kerascheck.rule import Finding, FixPlan, rule
+from kerascheck.syntax.plans import Replace
 from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
@@ -63,6 +66,14 @@ OPS: Final = {
 """What functions are called in ``keras.ops``, by their name elsewhere."""
 
 
+SAME_ARGUMENTS: Final = frozenset((
+    "reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "reduce_prod", "mean", "sum", "abs", "exp", "log", "sqrt", "square",
+    "sigmoid", "tanh", "softmax", "relu", "concat", "concatenate", "stack", "expand_dims", "squeeze", "matmul", "maximum", "minimum",
+    "add", "multiply", "subtract", "divide", "argmax", "argmin", "reshape", "transpose", "where", "ones_like", "zeros_like", "sign",
+    "sin", "cos", "cast", "pow",
+))  # fmt: skip
+"""Functions whose positional arguments, ``axis`` and ``keepdims`` mean the same in ``keras.ops``."""
+
 PACKAGES: Final = {"tensorflow": "tf", "numpy": "np", "keras": "K"}
 
 NO_VALUE: Final = {
@@ -77,7 +88,7 @@ NO_VALUE: Final = {
 """What is wrong with taking a symbolic tensor for a value, by what is done with it."""
 
 
-@rule("KC509", "foreign-op-on-symbolic-tensor", Severity.ERROR)
+@rule("KC509", "foreign-op-on-symbolic-tensor", Severity.ERROR, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield foreign functions on symbolic tensors."""
     gone = {id(use.site.node) for use in program.missing}
@@ -93,7 +104,23 @@ def check(program: Program) -> Iterator[Finding]:
         better = f"`keras.ops.{OPS[name]}`" if name in OPS else "a function of `keras.ops`, or a layer of your own"
         written = f"{package}.{misuse.detail.removeprefix('keras.').partition('.')[2]}"
         message = f"expected {better} for a symbolic Keras tensor, got `{written}`, which Keras 3 refuses"
-        yield Finding(misuse.site, message, "", maker_of(misuse), cause=misuse)
+        yield Finding(misuse.site, message, "", maker_of(misuse), op_for(program, misuse, name), cause=misuse)
+
+
+def op_for(program: Program, misuse: Misuse, name: str) -> FixPlan | None:
+    """The function of ``keras.ops`` that takes the same arguments, in the foreign one's place."""
+    function = getattr(misuse.site.node, "func", None)
+    keywords = {argument.keyword.value for argument in arguments(misuse) if argument.keyword is not None}
+    named = symbol_for(program, "keras.ops") if name in SAME_ARGUMENTS and function is not None else None
+    if named is None or not keywords <= {"axis", "keepdims"}:
+        return None
+    plans = (Replace(function, f"{named.text}.{OPS[name]}"), *named.plans)
+    return FixPlan(f"use `keras.ops.{OPS[name]}`", plans, Applicability.UNSAFE)
+
+
+def arguments(misuse: Misuse) -> tuple[Any, ...]:
+    """The arguments of the call."""
+    return tuple(getattr(misuse.site.node, "args", ()))
 
 
 def maker_of(misuse: Misuse) -> tuple[tuple[Site, str], ...]:
