@@ -51,7 +51,7 @@ def import_names(ev: Interpreter, node: cst.Import | cst.ImportFrom, frame: Fram
         elif level:
             value = ev.gap("import", f"`{'.' * level}{name}` is not found in the project", node)
         else:
-            if canonical(name).partition(".")[0] == "keras":
+            if canonical(f"{name}.{wanted}").partition(".")[0] == "keras":
                 use = SymbolUse(canonical(f"{name}.{wanted}"), f"{name}.{wanted}", ev.site(alias.name), bool(ev.guards), node)
                 ev.program.imports.append(use)
             module_path = External(canonical(name), name)
