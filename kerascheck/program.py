@@ -182,6 +182,7 @@ class Program:
         parents: what each node of it stands in, by identity; filled by `kerascheck.query.tree` where a finding needs it.
         target: the Keras that the program is held to.
         library_calls: calls of library functions, in order.
+        own_losses: losses that the program itself computes of a model's output, as if the model were compiled with them.
         saves: calls of models' ``save`` and ``save_weights``.
         trainable_changes: ``trainable`` of layers and models that the program writes.
         no_models: names bound to what is no model, the newest by name.
@@ -207,6 +208,7 @@ class Program:
     missing: list[SymbolUse] = field(default_factory=list)
     unbound: list[Unbound] = field(default_factory=list)
     library_calls: list[LibraryCall] = field(default_factory=list)
+    own_losses: list[CompileCall] = field(default_factory=list)
     saves: list[LibraryCall] = field(default_factory=list)
     trainable_changes: list[TrainableChange] = field(default_factory=list)
     no_models: dict[str, NoModel] = field(default_factory=dict)

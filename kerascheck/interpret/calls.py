@@ -12,7 +12,7 @@ from kerascheck.interpret.interpreter import Interpreter, expression
 from kerascheck.library.registry import Call, answer, find_function, find_method
 from kerascheck.program import LibraryCall
 from kerascheck.values.dim import Symbol
-from kerascheck.values.layer import Layer, Model
+from kerascheck.values.layer import CompileCall, Layer, Model
 from kerascheck.values.objects import (
     BoundMethod,
     ClassValue,
@@ -107,6 +107,8 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
             before, given = callee.arguments["args"], callee.arguments["kwargs"]
             return call_value(ev, callee.arguments["function"], (*before, *args), {**given, **kwargs}, node)
         case LibraryObject(path=path) if path.startswith(("keras.losses.", "keras.metrics.")):
+            if path.startswith("keras.losses.") and len(args) > 1:
+                note_own_loss(ev, callee, args[1], node)
             return Tensor(Shape(()), "float32")
         case LibraryObject():
             model = find_method(callee, "__call__")
@@ -118,6 +120,13 @@ def call_value(ev: Interpreter, callee: Value, args: Sequence[Value], kwargs: di
     return ev.gap(
         "call", "what is called here is not known" if isinstance(callee, Symbol) else "a call of this value is not interpreted", node
     )
+
+
+def note_own_loss(ev: Interpreter, loss: LibraryObject, predicted: Value, node: Any) -> None:
+    """Write down a loss object that a training loop of the program's own applies to what a model gives."""
+    maker = predicted.call.layer if isinstance(predicted, Tensor) and predicted.call is not None else None
+    if isinstance(maker, Model) and not any(each.loss is loss and each.model is maker for each in ev.program.own_losses):
+        ev.program.own_losses.append(CompileCall(maker, None, loss, None, {}, ev.site(node), bool(ev.guards)))
 
 
 def call_external(ev: Interpreter, callee: External, args: Sequence[Value], kwargs: dict[str, Value], node: Any) -> Value:

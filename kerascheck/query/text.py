@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kerascheck.syntax.plans import argument_of
 from kerascheck.values.layer import CompileCall, Layer, LayerCall
+from kerascheck.values.objects import LibraryObject
 from kerascheck.values.site import Site
 
 BUILDERS: Final = frozenset((
@@ -96,6 +97,12 @@ def part_for(node: Any, place: int, name: str) -> Any:
 def compile_argument(compiled: CompileCall, name: str, position: int) -> Any:
     """The expression that gives an argument of a compile call; None where it is not written there."""
     return call_argument(compiled.site.node, name, position)
+
+
+def made_at(compiled: CompileCall) -> Site:
+    """Where a loss object was made that the program itself computes."""
+    site: Site | None = compiled.loss.site if isinstance(compiled.loss, LibraryObject) else None
+    return site or compiled.site
 
 
 def call_argument(call: Any, name: str, position: int | None) -> Any:

@@ -64,7 +64,7 @@ from kerascheck.program import Program
 from kerascheck.query.data import sole_output, trained_under
 from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
-from kerascheck.query.text import activation_node, loss_site
+from kerascheck.query.text import activation_node, loss_site, made_at
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import AddArgument
 from kerascheck.values.layer import Layer
@@ -81,8 +81,9 @@ WITH_UNITS: Final = frozenset(("Dense", "EinsumDense", *(f"Conv{rank}D{kind}" fo
 @rule("KC305", "logits-as-probabilities", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that take a layer's bare output for probabilities."""
+    own = [compiled for compiled in program.own_losses if not compiled.guarded]
     program = by_output(program)
-    for compiled in compiles(program):
+    for compiled in (*compiles(program), *own):
         layer, loss, output = ending(compiled.model), loss_of(compiled), sole_output(compiled.model)
         if layer is None or layer.site is None or output is None or loss not in ACTIVATIONS or layer.cls not in WITH_UNITS:
             continue
@@ -91,7 +92,7 @@ def check(program: Program) -> Iterator[Finding]:
         name = ACTIVATIONS[loss]
         if name == "softmax" and (output.shape[-1] == 1 or not isinstance(output.shape[-1], int)):
             continue  # one unit under a categorical loss is another mistake
-        site = loss_site(compiled)
+        site = loss_site(compiled) if compiled not in own else made_at(compiled)
         message = f"`{loss}` expects probabilities, got the logits of a layer without activation: add a {name}, or say `from_logits=True`"
         related = ((layer.site, f"has no {name}"),)
         cause = trained_under(program, compiled) or compiled

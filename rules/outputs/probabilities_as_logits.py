@@ -56,7 +56,7 @@ from kerascheck.program import Program
 from kerascheck.query.data import sole_output, trained_under
 from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, ending, from_logits, loss_of
-from kerascheck.query.text import loss_site
+from kerascheck.query.text import loss_site, made_at
 from kerascheck.rule import Finding, FixPlan, rule
 from kerascheck.syntax.plans import RemoveArgument, argument_of
 
@@ -66,14 +66,15 @@ PROBABILITIES: Final = frozenset(("softmax", "sigmoid", "hard_sigmoid"))
 @rule("KC306", "probabilities-as-logits", Severity.WARNING, fixable=True)
 def check(program: Program) -> Iterator[Finding]:
     """Yield losses that are told to expect logits and get probabilities."""
+    own = [compiled for compiled in program.own_losses if not compiled.guarded]
     program = by_output(program)
-    for compiled in compiles(program):
+    for compiled in (*compiles(program), *own):
         layer, activation, output = ending(compiled.model), activation_of(compiled.model), sole_output(compiled.model)
         if layer is None or layer.site is None or output is None or activation not in PROBABILITIES or from_logits(compiled) is not True:
             continue
         if output.shape[-1] == 1 and activation == "softmax":
             continue  # that is always 1, another mistake
-        site = loss_site(compiled)
+        site = loss_site(compiled) if compiled not in own else made_at(compiled)
         message = f"`from_logits=True` expects an output without activation, got probabilities from `{activation}`"
         argument = argument_of(site.node, "from_logits")
         fix = None

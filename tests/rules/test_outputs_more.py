@@ -176,3 +176,31 @@ def test_mistakes(program: str) -> None:
 @pytest.mark.parametrize("program", GOOD.values(), ids=GOOD)
 def test_right_programs_are_left_alone(program: str) -> None:
     assert_marked(START + program, CODES)
+
+
+OWN_LOOPS = {
+    "logits": """
+        import tensorflow as tf
+        model = tf.keras.Sequential([tf.keras.Input((20,)), tf.keras.layers.Dense(32, activation="relu"), tf.keras.layers.Dense(3)])
+        measure = tf.keras.losses.SparseCategoricalCrossentropy()  # KC305
+        right = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        def step(x, y):
+            with tf.GradientTape() as tape:
+                given = model(x, training=True)
+                return measure(y, given) + right(y, given)
+        step(tf.random.normal((8, 20)), tf.zeros((8,), tf.int32))
+    """,
+    "probabilities": """
+        import tensorflow as tf
+        model = tf.keras.Sequential([tf.keras.Input((20,)), tf.keras.layers.Dense(1, activation="sigmoid")])
+        loss = tf.keras.losses.BinaryCrossentropy(from_logits=True)  # KC306
+        fine = tf.keras.losses.BinaryCrossentropy()
+        for x, y in tf.data.Dataset.from_tensor_slices((tf.zeros((64, 20)), tf.zeros((64, 1)))).batch(8):
+            print(loss(y, model(x)), fine(y, model(x)), fine(y, tf.sigmoid(model(x))))
+    """,
+}
+
+
+@pytest.mark.parametrize("program", OWN_LOOPS.values(), ids=OWN_LOOPS)
+def test_losses_of_own_training_loops(program: str) -> None:
+    assert_marked(program, ("KC305", "KC306"))
