@@ -104,10 +104,11 @@ EXPECTED: dict[str, dict[str, tuple[tuple[Any, ...], int]]] = {
 
 
 def migrated(name: str) -> str:
-    """The text that ``--fix --unsafe-fixes`` leaves of a program."""
+    """The text that ``--fix --unsafe-fixes`` leaves of a program; advice on weights and activations would change what it meant."""
     path = FOLDER / f"{name}.py"
     file = FileInput(path, path.name, path.read_text(encoding="utf-8"))
-    result = check_files([file], Settings(live="never", cache=False, fix=True, unsafe_fixes=True, keras_version="3.15"))
+    settings = Settings(live="never", cache=False, fix=True, unsafe_fixes=True, keras_version="3.15", ignore=("KC4", "KC50"))
+    result = check_files([file], settings)
     assert not result.internal_errors
     left = [f"{each.span.start.row}: {each.code} {each.message}" for each in result.diagnostics if each.code.startswith(("KC80", "KC90"))]
     assert not left
