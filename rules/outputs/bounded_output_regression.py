@@ -97,7 +97,7 @@ def beyond(labels: Array, low: float, high: float) -> str | None:
     if standardised and low >= 0:
         return "with mean 0, scaled by `StandardScaler`"
     if occurring is not None and (occurring[1] > high or occurring[0] < low):
-        return f"from about {occurring[0]:.3g} to {occurring[1]:.3g} and beyond"
+        return f"from about {min(occurring):.3g} to {max(occurring):.3g} and beyond"
     if facts.low is not None and facts.low > high:
         return f"of {facts.low:g} and more"
     return f"of {facts.high:g} and less" if facts.high is not None and facts.high < low else None

@@ -183,7 +183,10 @@ def finding(training: TrainingCall, loss: str, feed: Feed, output: Shape, severi
     wanted = Shape(output.dims[:-1]) if loss == SPARSE and output.dims else output
     what = f"{feed.role} labels".strip()
     got = batch_shape(labels.shape)
-    message = f"`{loss}` expects {what} of shape {batch_shape(wanted)}, for an output of {batch_shape(output)}, got {got}"
+    expected = f"{what} of the output's shape {batch_shape(output)}"
+    if wanted != output:
+        expected = f"{what} of shape {batch_shape(wanted)}, for an output of {batch_shape(output)}"
+    message = f"`{loss}` expects {expected}, got {got}"
     if severity is Severity.WARNING:
         message += ": one number is compared with many, without a word from Keras"
     related: list[tuple[Site, str]] = []
