@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 LIVE_MODES: Final = ("auto", "always", "never")
-OUTPUT_FORMATS: Final = ("full", "concise", "json", "json-lines")
+OUTPUT_FORMATS: Final = (
+    "full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "junit", "sarif", "rdjson", "pylint", "azure",
+)  # fmt: skip
 
 
 def _strings(value: object) -> tuple[str, ...]:

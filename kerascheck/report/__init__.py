@@ -34,8 +34,16 @@ class Render(Protocol):
 FORMATS: Final[dict[str, str]] = {
     "full": "kerascheck.report.full",
     "concise": "kerascheck.report.concise",
+    "grouped": "kerascheck.report.grouped",
     "json": "kerascheck.report.json_list",
     "json-lines": "kerascheck.report.json_lines",
+    "github": "kerascheck.report.github",
+    "gitlab": "kerascheck.report.gitlab",
+    "junit": "kerascheck.report.junit",
+    "sarif": "kerascheck.report.sarif",
+    "rdjson": "kerascheck.report.rdjson",
+    "pylint": "kerascheck.report.pylint",
+    "azure": "kerascheck.report.azure",
 }
 
 

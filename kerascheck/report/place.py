@@ -6,7 +6,8 @@ from typing import Final
 
 from kerascheck.diagnostic import Span
 
-RULE_PAGES: Final = "https://kerascheck.readthedocs.io/rules/"
+HOMEPAGE: Final = "https://kerascheck.readthedocs.io/"
+RULE_PAGES: Final = f"{HOMEPAGE}rules/"
 
 
 def place(span: Span) -> str:
