@@ -50,7 +50,9 @@ def wants_color(mode: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return os.environ["FORCE_COLOR"] != "0"
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    # Emacs runs compilations on a terminal, and then looks for places in plain text.
+    compiling = os.environ.get("INSIDE_EMACS", "").endswith(",compile")
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not compiling
 
 
 def write(text: str, err: bool = False) -> None:

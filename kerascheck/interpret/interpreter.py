@@ -72,7 +72,7 @@ class Interpreter:
         frames: the frames that run, innermost last.
         finished: the names of the frames that have ended.
         inside: how many `call` methods and Lambda functions run: in them tensors are the backend's own, and ops make no nodes.
-        positions: how far `next` has come, by iterator.
+        positions: how far `next` has come, by iterator; unknown after branches that went on by different steps.
         builders: calls of functions that have made a model and returned nothing, by node.
         least: the smallest value of each hyperparameter that is an integer, by its symbol.
         uncertain: how many branches are open that may or may not be taken.
@@ -99,7 +99,7 @@ class Interpreter:
         self.finished: list[dict[str, Value]] = []
         self.uncertain = 0
         self.inside = 0
-        self.positions: dict[Value, int] = {}
+        self.positions: dict[Value, int | Unknown] = {}
         self.via: tuple[Site, ...] = ()
         self.literals: dict[int, Value] = {}
         self.least: dict[str, int] = {}
@@ -202,6 +202,7 @@ class Interpreter:
             case Instance():
                 return as_tuple(value)
             case Generator() if value.exact:
-                return value.items[self.positions.get(value, 0) :]
+                position = self.positions.get(value, 0)
+                return None if isinstance(position, Unknown) else value.items[position:]
             case _:
                 return None

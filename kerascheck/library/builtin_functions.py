@@ -241,6 +241,8 @@ def next_(call: Call, value: Value, *default: Value) -> Value:
         return value.element
     if isinstance(value, Generator) or isinstance(value, ListValue) and value.exact:
         position = call.ev.positions.get(value, 0)
+        if isinstance(position, Unknown):
+            return position
         if position < len(value.items):
             call.ev.journal.put(call.ev.positions, value, position + 1)
             return value.items[position]

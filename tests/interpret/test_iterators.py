@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.running import value_of
+from kerascheck.values.unknown import Unknown
+from tests.interpret.running import program_of, value_of
 
 PROGRAMS = [
     "def g():\n    n = 0\n    while True:\n        n += 1\n        yield f'n{n}'\nit = g()\nx = (next(it), next(it), next(it))",
@@ -29,3 +30,9 @@ def test_programs_end_with_pythons_values(program: str) -> None:
     names: dict[str, object] = {"__name__": __name__}
     exec(program, names)  # the program is this test's own, not a user's
     assert value_of(program) == names["x"]
+
+
+def test_how_far_an_iterator_has_come_is_unknown_after_a_loop_of_unknown_length() -> None:
+    code = "it = iter([1, 2, 3])\nfor q in unheard_of():\n    next(it)\nx = next(it)\ny = [each for each in it]\n"
+    assert program_of(code).defects == []
+    assert isinstance(value_of(code), Unknown)
