@@ -118,6 +118,21 @@ def convolutions(program: Program) -> Iterator[list[Block]]:
             yield found
 
 
+def map_of(block: Block) -> tuple[int, ...] | None:
+    """Height and width (or whatever the spatial axes are) of the feature map that a convolution makes, where they are known."""
+    output = block.call.outputs
+    dims = output.shape.dims if isinstance(output, Tensor) else None
+    if not dims:
+        return None
+    sizes = dims[2:] if block.layer.arguments.get("data_format") == "channels_first" else dims[1:-1]
+    return sizes if all(isinstance(size, int) for size in sizes) else None
+
+
+def by(sizes: tuple[int, ...]) -> str:
+    """Sizes as they are spoken of: "28×28"."""
+    return "×".join(map(str, sizes))
+
+
 def hidden_dense(calls: list[LayerCall]) -> list[Block]:
     """The hidden layers of a model that is `Dense` layers all through; empty for all other models."""
     blocks = blocks_of(calls)
