@@ -125,7 +125,8 @@ def map_of(block: Block) -> tuple[int, ...] | None:
     if not dims:
         return None
     sizes = dims[2:] if block.layer.arguments.get("data_format") == "channels_first" else dims[1:-1]
-    return sizes if all(isinstance(size, int) for size in sizes) else None
+    known = tuple(size for size in sizes if isinstance(size, int))
+    return known if len(known) == len(sizes) else None
 
 
 def by(sizes: tuple[int, ...]) -> str:

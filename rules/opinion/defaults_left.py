@@ -67,7 +67,9 @@ from kerascheck.values.objects import LibraryObject, Value
 from kerascheck.values.perceptron import SIZES
 from kerascheck.values.site import Site
 
-TRAINING: Final = frozenset((SIZES, "solver", "alpha", "batch_size", "learning_rate", "learning_rate_init", "max_iter", "early_stopping", MORE))
+TRAINING: Final = frozenset((
+    SIZES, "solver", "alpha", "batch_size", "learning_rate", "learning_rate_init", "max_iter", "early_stopping", MORE,
+))  # fmt: skip
 """Arguments of scikit-learn's perceptrons that decide on size or training."""
 
 
