@@ -179,9 +179,9 @@ README: Final = Path(__file__).parents[1] / "README.md"
 
 
 def test_rules_are_those_of_the_catalogue() -> None:
-    rows = [line.split() for line in CATALOGUE.splitlines() if line.strip()]
+    rows = [(line.split()[0], line.split()[1]) for line in CATALOGUE.splitlines() if line.strip()]
     assert len({code for code, _ in rows}) == len({name for _, name in rows}) == len(rows)
-    assert {rule.code: rule.name for rule in all_rules()} == {code: name for code, name in rows}
+    assert {rule.code: rule.name for rule in all_rules()} == dict(rows)
 
 
 def test_opinions_are_one_group() -> None:

@@ -3,7 +3,8 @@
 ## What it does
 
 Multiplies the epochs of the only `fit` of a model by the batches of an epoch. Tells of fewer than ten epochs that come to fewer than
-500 steps. Models that go on from trained weights, or that are trained in a loop, are left alone.
+500 steps. Fewer than 50 samples are taken for a trial of the program; models that go on from trained weights, or that are trained in
+a loop, are left alone.
 
 ## Why is this bad?
 
@@ -59,7 +60,7 @@ from typing import Final
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.query.fitting import first_fits, fitted_once
-from kerascheck.query.steps import epochs_of, steps_of
+from kerascheck.query.steps import epochs_of, rows_of, steps_of
 from kerascheck.query.text import argument_site
 from kerascheck.query.tree import above
 from kerascheck.rule import Finding, rule
@@ -67,6 +68,7 @@ from kerascheck.values.layer import Model, TrainingCall
 
 ENOUGH_EPOCHS: Final = 10
 ENOUGH_STEPS: Final = 500
+ENOUGH_SAMPLES: Final = 50
 LOOPS: Final = frozenset(("For", "While"))
 
 
@@ -75,12 +77,16 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield trainings of a few steps only."""
     for training in first_fits(program):
         epochs, steps = epochs_of(training), steps_of(training)
-        if not epochs or not steps or epochs >= ENOUGH_EPOCHS or epochs * steps >= ENOUGH_STEPS:
+        rows = rows_of(training)
+        if rows is not None and rows < ENOUGH_SAMPLES or not epochs or not steps:
+            continue
+        changes = epochs * steps
+        if epochs >= ENOUGH_EPOCHS or changes >= ENOUGH_STEPS:
             continue
         looped = any(type(node).__name__ in LOOPS for node in above(program, training.site.node))
         if not looped and fitted_once(program, training) and starts_anew(training):
             several = f"{epochs} epoch{'s' * (epochs > 1)} of {steps} batch{'es' * (steps > 1)}"
-            message = f"expected some hundreds of steps at least, got {several}: the weights change {epochs * steps} times"
+            message = f"expected some hundreds of steps at least, got {several}: the weights change {changes} time{'s' * (changes > 1)}"
             yield Finding(argument_site(training.site, "epochs"), message)
 
 

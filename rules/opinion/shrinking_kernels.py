@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds a convolution whose kernel is smaller than that of the one before, in a network that gets smaller towards a `Dense` end. A
-first convolution with strides, which takes the picture in, and kernels of 1, which mix channels only, are left out.
+Finds a convolution whose kernel is smaller than that of the one before, in a network that gets smaller towards a `Dense` end. Convolutions
+with strides, whose kernels go by the strides, and kernels of 1, which mix channels only, are left out.
 
 ## Why is this bad?
 
@@ -72,7 +72,7 @@ from kerascheck.rule import Finding, rule
 def check(program: Program) -> Iterator[Finding]:
     """Yield the first convolution with a smaller kernel than the one before."""
     for found in convolutions(program):
-        looking = [block for block in (found[1:] if takes_in(found[0]) else found) if block.kernel is None or max(block.kernel) > 1]
+        looking = [block for block in found if not strides(block) and (block.kernel is None or max(block.kernel) > 1)]
         for one, other in pairwise(looking):
             if one.kernel is None or other.kernel is None:
                 break
@@ -83,6 +83,6 @@ def check(program: Program) -> Iterator[Finding]:
                 break
 
 
-def takes_in(block: Block) -> bool:
+def strides(block: Block) -> bool:
     """Whether a convolution makes its input smaller by strides, or may do so."""
     return block.layer.arguments.get("strides", 1) not in (1, (1,), (1, 1), (1, 1, 1))

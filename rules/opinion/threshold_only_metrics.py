@@ -3,7 +3,7 @@
 ## What it does
 
 Finds models with a sigmoid at the end and `binary_crossentropy`, whose metrics all count hits at a threshold, such as accuracy,
-precision and recall.
+precision and recall. Models inside of other models, and models that are trained batch by batch, such as the parts of a GAN, are left alone.
 
 ## Why is this bad?
 
@@ -58,7 +58,7 @@ from typing import Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
-from kerascheck.query.data import sole_output
+from kerascheck.query.data import sole_output, trainings
 from kerascheck.query.heads import by_output
 from kerascheck.query.losses import activation_of, compiles, loss_of, name_of, snake_case
 from kerascheck.query.text import argument_site
@@ -75,7 +75,10 @@ AT_A_THRESHOLD: Final = frozenset((
 @rule("KC657", "threshold-only-metrics", Severity.INFO)
 def check(program: Program) -> Iterator[Finding]:
     """Yield compile calls whose metrics all look at one threshold."""
+    by_hand = {id(training.model) for training in trainings(program, "train_on_batch")}
     for compiled in compiles(by_output(program)):
+        if compiled.model.calls or id(compiled.model) in by_hand:
+            continue
         output, names = sole_output(compiled.model), metric_names(compiled)
         binary = activation_of(compiled.model) == "sigmoid" and loss_of(compiled) == "binary_crossentropy"
         if output is not None and output.shape[-1] == 1 and binary and names and all(name in AT_A_THRESHOLD for name in names):
