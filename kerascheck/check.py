@@ -227,10 +227,11 @@ def confirmed(analyses: Sequence[Analysis], judges: Judges | None, files: Module
 def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     """What the selected rules say of a file, suppressions applied."""
     from kerascheck.analysis import diagnostics
-    from kerascheck.registry import all_rules
+    from kerascheck.registry import rules_for
+    from kerascheck.rule import sound
     from kerascheck.selection import selected_codes
 
-    rules = all_rules()
+    rules = rules_for(run.settings)
     selected = selected_codes(run.settings, rules)
     findings: list[tuple[Rule, Finding]] = []
     legacy = analysis.program.target.of_keras_2
@@ -239,9 +240,10 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
             continue
         if rule.code in selected and rule.needs_program:
             try:
-                findings.extend((rule, finding) for finding in rule.check(analysis.program))
+                findings.extend((rule, sound(finding)) for finding in rule.check(analysis.program))
             except Exception:  # every other rule's findings are still shown
-                run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; please report this:\n{traceback.format_exc()}")
+                to_whom = f"it is defined in {rule.origin}" if rule.origin else "please report this"
+                run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; {to_whom}:\n{traceback.format_exc()}")
     found = list(diagnostics(analysis, findings, *_live_words(analysis, findings, run))) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)
@@ -272,10 +274,10 @@ def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: fr
     text = source.text
     if "kerascheck:" not in text and "noqa" not in text.lower():
         return [each for each in found if each.code in selected]
-    from kerascheck.registry import all_rules
+    from kerascheck.registry import rules_for
     from kerascheck.suppress import apply
 
-    kept, unused = apply(found, source, {rule.code: rule.name for rule in all_rules()}, selected)
+    kept, unused = apply(found, source, {rule.code: rule.name for rule in rules_for(run.settings)}, selected)
     return [each for each in (*kept, *unused) if each.code in selected]
 
 

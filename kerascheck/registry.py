@@ -1,4 +1,4 @@
-"""The registry of rules: every `Rule` object in the modules under ``kerascheck.rules``."""
+"""The registry of rules: every `Rule` object in the modules under ``kerascheck.rules``, and those that a project has of its own."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
+from kerascheck.own_rules import own_rules
 from kerascheck.rule import Rule
+from kerascheck.settings import Settings
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """All rules, by code."""
+    """All rules of kerascheck, by code."""
     found = {rule.code: rule for rule in _collect()}
     return tuple(found[code] for code in sorted(found))
+
+
+def rules_for(settings: Settings) -> tuple[Rule, ...]:
+    """All rules that there are under some settings, by code.
+
+    Raises:
+        SettingsError: for rules of one's own that can't be used.
+    """
+    catalogue = all_rules()
+    own = own_rules(settings, catalogue)
+    return tuple(sorted((*catalogue, *own), key=lambda rule: rule.code)) if own else catalogue
 
 
 def _collect() -> Iterator[Rule]:

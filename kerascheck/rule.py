@@ -71,6 +71,7 @@ class Rule:
         fixable: whether some of its findings can be mended with ``--fix``.
         instead_of: codes of more general rules that are silent where this one speaks of the same cause.
         needs_program: False for rules of the tool itself, whose diagnostics are made by the pipeline.
+        origin: the file or package that a rule comes from; empty for kerascheck's own.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Rule:
     fixable: bool = False
     instead_of: frozenset[str] = field(default=frozenset())
     needs_program: bool = True
+    origin: str = ""
 
     @property
     def summary(self) -> str:
@@ -94,6 +96,19 @@ class Rule:
         return self.page.strip().partition("\n")[2].strip() + "\n"
 
 
+def sound(finding: Finding) -> Finding:
+    """The finding, if it is one that can be shown.
+
+    Raises:
+        TypeError: for something else, or a finding without a place.
+    """
+    if not isinstance(finding, Finding):
+        raise TypeError(f"expected a rule to yield a Finding, got {finding!r}")
+    if not isinstance(finding.site, Site):
+        raise TypeError(f"expected a finding's site to be a Site, got {finding.site!r}; layers that kerascheck adds itself have none")
+    return finding
+
+
 def rule(code: str, name: str, severity: Severity, *, fixable: bool = False, instead_of: tuple[str, ...] = (),
          needs_program: bool = True) -> Callable[[Check], Rule]:  # fmt: skip
     """Make a rule of a generator; the page is the docstring of the module it stands in."""
@@ -101,6 +116,7 @@ def rule(code: str, name: str, severity: Severity, *, fixable: bool = False, ins
     def make(check: Check) -> Rule:
         module = check.__module__
         page = sys.modules[module].__doc__ or ""
-        return Rule(code, name, severity, check, page, module.split(".")[-2], fixable, frozenset(instead_of), needs_program)
+        group = (module.split(".")[:-1] or [module])[-1]
+        return Rule(code, name, severity, check, page, group, fixable, frozenset(instead_of), needs_program)
 
     return make

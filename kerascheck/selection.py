@@ -58,13 +58,14 @@ def _exactness(selector: str, rule: RuleLike) -> int:
         return _GROUP
     if selector == ALL:
         return 0
-    if _is_prefix(selector) and rule.code.startswith(selector):
+    if _is_prefix(selector, rule.code):
         return len(selector)
     return -1
 
 
-def _is_prefix(selector: str) -> bool:
-    return selector.startswith("KC") and (len(selector) == len("KC") or selector[len("KC") :].isdigit())
+def _is_prefix(selector: str, code: str) -> bool:
+    """Whether a selector is a code's letters, with some of its digits or none."""
+    return code.startswith(selector) and len(selector) >= len(code.rstrip("0123456789"))
 
 
 def _check_known(selector: str, rules: Sequence[RuleLike]) -> None:

@@ -53,6 +53,7 @@ READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "select": _strings,
     "extend-select": _strings,
     "ignore": _strings,
+    "rule-paths": _strings,
     "exclude": _strings,
     "extend-exclude": _strings,
     "force-exclude": _flag,

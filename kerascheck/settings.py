@@ -34,6 +34,7 @@ class Settings:
         select: selectors of the rules to run; empty: every rule but those of the ``opinion`` group.
         extend_select: selectors of rules to run as well.
         ignore: selectors of rules not to run. Of two selectors that match a rule, the more exact one wins; of equals, ``ignore``.
+        rule_paths: files and folders with rules of the project's own.
         exclude: patterns, in .gitignore's language, of paths not to check.
         extend_exclude: further such patterns.
         force_exclude: whether paths named on the command line can be excluded too.
@@ -54,6 +55,7 @@ class Settings:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    rule_paths: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -118,6 +120,8 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
             raise SettingsError(f"{where}: `{key}` must be {error}, not {shown(value)}") from None
     if "cache_dir" in values:
         values["cache_dir"] = base.root / Path(values["cache_dir"]).expanduser()
+    if "rule_paths" in values:
+        values["rule_paths"] = tuple(base.root / Path(path).expanduser() for path in values["rule_paths"])
     if "/" in values.get("python", "").replace(os.sep, "/"):
         values["python"] = str(base.root / Path(values["python"]).expanduser())
     return replace(base, **values)

@@ -98,11 +98,11 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
         ignore=(*settings.ignore, *(options["ignore"] or ())),
         extend_exclude=(*settings.extend_exclude, *(options["extend_exclude"] or ())),
     )
-    if settings.select or settings.extend_select or settings.ignore:
-        from kerascheck.registry import all_rules
+    if settings.select or settings.extend_select or settings.ignore or settings.rule_paths:
+        from kerascheck.registry import rules_for
         from kerascheck.selection import selected_codes
 
-        selected_codes(settings, all_rules())
+        selected_codes(settings, rules_for(settings))
     return settings
 
 

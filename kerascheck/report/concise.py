@@ -20,6 +20,6 @@ def render(result: CheckResult, style: Style) -> str:
 
 
 def _line(diagnostic: Diagnostic, paint: Paint) -> str:
-    code = paint.link(diagnostic.code, rule_url(diagnostic.name))
+    code = paint.link(diagnostic.code, rule_url(diagnostic.name, diagnostic.code))
     head = paint.severity(diagnostic.severity, f"{diagnostic.severity}[{code}]")
     return f"{paint.bold(printable(place(diagnostic.span)))}: {head} {printable(diagnostic.message)}"

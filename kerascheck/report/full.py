@@ -26,7 +26,7 @@ def render(result: CheckResult, style: Style) -> str:
 
 
 def _block(diagnostic: Diagnostic, sources: Mapping[str, Source], paint: Paint) -> list[str]:
-    code = paint.link(diagnostic.code, rule_url(diagnostic.name))
+    code = paint.link(diagnostic.code, rule_url(diagnostic.name, diagnostic.code))
     head = paint.severity(diagnostic.severity, f"{diagnostic.severity}[{code}]")
     lines = [f"{head} {paint.bold(f'{diagnostic.name}: {printable(diagnostic.message)}')}", *snippets(diagnostic, sources, paint)]
     if diagnostic.fix is not None:

@@ -31,7 +31,7 @@ def _lines(diagnostics: Sequence[Diagnostic], style: Style, paint: Paint) -> Ite
     columns = [str(diagnostic.span.start.column) for diagnostic in diagnostics]
     row_width, column_width = max(map(len, rows)), max(map(len, columns))
     for diagnostic, row, column in zip(diagnostics, rows, columns, strict=True):
-        code = paint.severity(diagnostic.severity, paint.link(diagnostic.code, rule_url(diagnostic.name)))
+        code = paint.severity(diagnostic.severity, paint.link(diagnostic.code, rule_url(diagnostic.name, diagnostic.code)))
         fixable = "[*] " if is_fixable(diagnostic, style.unsafe) else ""
         yield f"  {row:>{row_width}}:{column:<{column_width}} {code} {fixable}{printable(diagnostic.message)}"
 

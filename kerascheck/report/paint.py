@@ -44,7 +44,7 @@ class Paint:
 
     def link(self, text: str, url: str) -> str:
         """A link, for terminals that know them (OSC 8); others show the text."""
-        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.on else text
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.on and url else text
 
     def _with(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.on and text else text

@@ -8,6 +8,7 @@ from kerascheck.diagnostic import Span
 
 HOMEPAGE: Final = "https://kerascheck.readthedocs.io/"
 RULE_PAGES: Final = f"{HOMEPAGE}rules/"
+OWN_CODES: Final = "KC"
 
 
 def place(span: Span) -> str:
@@ -16,6 +17,6 @@ def place(span: Span) -> str:
     return f"{span.filename}:{cell}{span.start.row}:{span.start.column}"
 
 
-def rule_url(name: str) -> str:
-    """The page of a rule, by the rule's name."""
-    return f"{RULE_PAGES}{name}/"
+def rule_url(name: str, code: str = OWN_CODES) -> str:
+    """The page of a rule, by the rule's name; empty for rules of other makers, which have their pages elsewhere."""
+    return f"{RULE_PAGES}{name}/" if code.startswith(OWN_CODES) else ""

@@ -25,11 +25,12 @@ def render(result: CheckResult, style: Style) -> str:
 def _diagnostic(diagnostic: Diagnostic, source: Source | None) -> dict[str, Any]:
     span = diagnostic.span
     location: dict[str, Any] = {"path": span.filename}
+    url = rule_url(diagnostic.name, diagnostic.code)
     record: dict[str, Any] = {
         "message": words(diagnostic),
         "location": location,
         "severity": _SEVERITY[diagnostic.severity],
-        "code": {"value": diagnostic.code, "url": rule_url(diagnostic.name)},
+        "code": {"value": diagnostic.code} | ({"url": url} if url else {}),
     }
     if has_lines(span):
         location["range"] = _range(span.start, span.end, source)

@@ -24,7 +24,7 @@ def record(diagnostic: Diagnostic) -> dict[str, Any]:
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
         "live": None if live is None else {"keras": live.keras, "tensorflow": live.tensorflow, "message": live.message},
         "noqa_row": diagnostic.noqa_row or span.start.row,
-        "url": rule_url(diagnostic.name),
+        "url": rule_url(diagnostic.name, diagnostic.code) or None,
     }
 
 

@@ -31,13 +31,14 @@ def _described(diagnostic: Diagnostic, rule: Any) -> dict[str, Any]:
     page = f"{summary}\n\n{rule.documentation}" if rule else summary
     severity = rule.severity if rule else diagnostic.severity
     group = rule.group if rule else "own"
+    url = rule_url(name, diagnostic.code)
     return {
         "id": diagnostic.code,
         "name": name,
         "shortDescription": {"text": _plain(summary)[:_LONGEST]},
         "fullDescription": {"text": _plain(_section(page, "What it does") or summary)[:_LONGEST]},
         "help": {"text": page, "markdown": page},
-        "helpUri": rule_url(name),
+        **({"helpUri": url} if url else {}),
         "defaultConfiguration": {"level": LEVEL[severity]},
         "properties": {
             "tags": ["keras", group],

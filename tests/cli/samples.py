@@ -26,6 +26,7 @@ class Rule:
     fixable: bool = False
     summary: str = "What is wrong."
     documentation: str = "## Example\n\n    Dense(0)\n"
+    origin: str = ""
 
 
 RULES = (

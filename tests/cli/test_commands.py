@@ -67,6 +67,7 @@ def test_rule_as_json(pipeline: Pipeline) -> None:
         "fixable": False,
         "summary": "What is wrong.",
         "documentation": "## Example\n\n    Dense(0)\n",
+        "origin": None,
     }
 
 
@@ -82,8 +83,8 @@ def test_all_rules(pipeline: Pipeline) -> None:
     ("args", "message"),
     [
         (["KC2O1"], "there is no rule `KC2O1` (did you mean `KC201`?)"),
-        ([], "give one rule's code or name, or --all"),
-        (["KC201", "--all"], "give one rule's code or name, or --all"),
+        ([], "give one rule's code or name, or --all, or --new and a name"),
+        (["KC201", "--all"], "give one rule's code or name, or --all, or --new and a name"),
     ],
 )
 def test_rule_that_is_not_there(pipeline: Pipeline, args: list[str], message: str) -> None:

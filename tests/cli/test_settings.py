@@ -54,6 +54,7 @@ def test_all_keys(tmp_path: Path) -> None:
         select = ["ALL"]
         extend-select = ["opinion"]
         ignore = ["KC403"]
+        rule-paths = ["lab/rules", "x.py"]
         exclude = ["old"]
         extend-exclude = ["older"]
         force-exclude = true
@@ -70,6 +71,7 @@ def test_all_keys(tmp_path: Path) -> None:
         ("ALL",),
         ("opinion",),
         ("KC403",),
+        (tmp_path / "lab/rules", tmp_path / "x.py"),
         ("old",),
         ("older",),
         force_exclude=True,
