@@ -1,4 +1,8 @@
-"""The format ``sarif``: SARIF 2.1.0, which GitHub's code scanning and many other tools read."""
+"""The format ``sarif``: SARIF 2.1.0, which GitHub's code scanning and many other tools read.
+
+Findings that a comment or a baseline suppresses are left out. SARIF could carry them, marked by ``suppressions``, but code scanning
+does not look at that property and would open an alert for each (github/codeql-action, issue 1230).
+"""
 
 from __future__ import annotations
 
