@@ -2,8 +2,8 @@
 
 ## What it does
 
-Compares the convolutions of a network that gets smaller towards a `Dense` end: their activation, their padding, and whether a
-normalising layer follows. Tells where one of three or more differs from all others, which are alike. The first convolution
+Compares the convolutions of a network that gets smaller towards a `Dense` end: their activation, and whether a normalising
+layer follows. Tells where one of three or more differs from all others, which are alike. The first convolution
 is often without normalisation, and that is left alone.
 
 ## Why is this bad?
@@ -90,12 +90,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def features(blocks: list[Block]) -> dict[str, list[str | None]]:
     """What is compared: by its name, one value for each convolution, None where it is not known."""
-    paddings = [block.layer.arguments.get("padding") for block in blocks]
-    return {
-        "activation": [block.activation for block in blocks],
-        "normalisation": [normalised(block) for block in blocks],
-        "padding": [padding if isinstance(padding, str) else None for padding in paddings],
-    }
+    return {"activation": [block.activation for block in blocks], "normalisation": [normalised(block) for block in blocks]}
 
 
 def normalised(block: Block) -> str:

@@ -1,14 +1,14 @@
-"""A model with more weights than samples has nothing against overfitting.
+"""A model with many more weights than samples has nothing against overfitting.
 
 ## What it does
 
-Finds models with more trainable weights than they have samples to learn from, that are trained for several epochs without any of:
-dropout or noise, normalising layers, penalties on weights, weight decay, random changes of the data, early stopping. Where the number
-of weights or samples is not known, nothing is said; nor of fewer than 100 samples.
+Finds models with more than five times as many trainable weights as samples to learn from, that are trained for several epochs without
+any of: dropout or noise, normalising layers, penalties on weights, weight decay, random changes of the data, early stopping. Where the
+number of weights or samples is not known, nothing is said; nor of fewer than 100 samples.
 
 ## Why is this bad?
 
-With more weights than samples a network can learn every sample by heart, noise included, and do worse on new ones the longer it
+With so many more weights than samples a network can learn every sample by heart, noise included, and do worse on new ones the longer it
 trains. Any of these keeps it from that, or stops it in time. This is an opinion, and off
 unless it is selected.
 
@@ -59,7 +59,7 @@ model.fit(x, y, epochs=50, validation_split=0.2)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from kerascheck.diagnostic import Severity
 from kerascheck.library.array_facts import has_step
@@ -75,10 +75,12 @@ from kerascheck.values.array import Array
 from kerascheck.values.layer import CompileCall, Layer, Model, TrainingCall
 from kerascheck.values.objects import LibraryObject
 
-WORDS = ("Dropout", "Noise", "Random", "Regularization", "Augment")
+WORDS: Final = ("Dropout", "Noise", "Random", "Regularization", "Augment")
 """Parts of names of layers that keep from overfitting."""
 
-ENOUGH_SAMPLES = 100
+ENOUGH_SAMPLES: Final = 100
+TIMES: Final = 5
+"""So many weights for each sample are far too many to learn nothing by heart."""
 
 
 @rule("KC557", "no-regularisation", Severity.INFO)
@@ -87,9 +89,9 @@ def check(program: Program) -> Iterator[Finding]:
     for training in first_fits(program):
         rows, epochs = rows_of(training), epochs_of(training)
         weights = parameters_of(training.model)[0]
-        if rows is None or rows < ENOUGH_SAMPLES or epochs is None or epochs < 2 or not isinstance(weights, int) or weights <= rows:
+        if rows is None or rows < ENOUGH_SAMPLES or epochs is None or epochs < 2 or not isinstance(weights, int):
             continue
-        if is_plain(training.model) and is_unregularised(training) and fitted_once(program, training):
+        if weights > TIMES * rows and is_plain(training.model) and is_unregularised(training) and fitted_once(program, training):
             got = f"got none, with {weights:,} weights for {rows:,} samples"
             yield Finding(training.site, f"expected dropout, a penalty on weights or early stopping, {got}")
 

@@ -110,6 +110,24 @@ def test_of_several_epochs_the_message_has_the_numbers() -> None:
     assert message.endswith("got 3 epochs of 25 batches: the weights change 75 times"), "800 samples of 1000 in batches of 32"
 
 
+REGULARISED = {
+    "Dense(64, 'relu')": ("KC557", "got none, with 4,801 weights for 200 samples"),
+    "Dense(12, 'relu')": ("", ""),  # 901 weights
+    "Dense(64, 'relu'), Dropout(0.2)": ("", ""),
+    "Dense(64, 'relu', kernel_regularizer='l2')": ("", ""),
+    "Dense(64, 'relu'), BatchNormalization()": ("", ""),
+    "Dense(64, 'relu'), somewhere.Layer()": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("layers", "expected"), REGULARISED.items(), ids=REGULARISED)
+def test_regularisation(layers: str, expected: tuple[str, str]) -> None:
+    head = f"{HEAD}import somewhere\nkeras.utils.set_random_seed(1)\nx, y = np.random.rand(200, 73), np.random.rand(200)\n"
+    model = f"model = Sequential([Input((73,)), {layers}, Dense(1)])\nmodel.compile('adam', 'mse')\n"
+    found = opinions(f"{head}{model}model.fit(x, y, epochs=19, validation_data=(x[:20], y[:20]))\n")
+    assert [(code, expected[1] in message) for _, code, message in found] == [(expected[0], True)] * bool(expected[0])
+
+
 PROGRAMS = {
     "perceptrons": """
         x, y = load_iris(return_X_y=True)
