@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from kerascheck.diagnostic import Diagnostic, Fix, LiveSays, Related, Severity, Span
 from kerascheck.interpret.modules import Loaded
 from kerascheck.keras_api.versions import uses_legacy_keras
+from kerascheck.magics import UNKNOWN
+from kerascheck.magics import unknown as unknown_names
 from kerascheck.program import Program
 from kerascheck.result import Gap
 from kerascheck.rule import Finding, FixPlan, Rule
@@ -39,12 +41,14 @@ class Analysis:
         module: its syntax tree.
         program: what running it would build.
         others: the project's other files that were run for it, by display name.
+        problems: KC000 for each cell of a notebook that does not parse.
     """
 
     source: Source
     module: Any
     program: Program
     others: Mapping[str, Loaded]
+    problems: tuple[Diagnostic, ...] = ()
     _positions: dict[str, Positions] = field(default_factory=dict, repr=False)
 
     def file(self, name: str) -> Loaded:
@@ -61,15 +65,41 @@ class Analysis:
         """The rows and columns of a site."""
         return Span(site.file, *self.positions(site.file).of(site.node))
 
-    def row(self, site: Site | None) -> int | None:
-        """The row of a site."""
-        return None if site is None else self.positions(site.file).of(site.node)[0].row
+    def shown(self, site: Site) -> Span:
+        """A site as people are told it: in a notebook, the rows and columns of its cell."""
+        return self.file(site.file).source.by_cell(self.span(site))
 
 
 def analyse(source: Source, files: ModuleFiles | None = None) -> Analysis | Diagnostic:
-    """Parse and evaluate a file; a file that does not parse gives KC000."""
-    module = parse(source.text)
-    return syntax_diagnostic(source, module) if isinstance(module, SyntaxProblem) else evaluated(source, module, files)
+    """Parse and evaluate a file; one that does not parse gives KC000, as does a notebook's cell, but the other cells are evaluated."""
+    module = parse(source.code)
+    if not isinstance(module, SyntaxProblem):
+        return evaluated(source, module, files)
+    readable, problems = _without_problems(source)
+    rest = parse(readable.code) if problems else module
+    if isinstance(rest, SyntaxProblem):
+        return syntax_diagnostic(source, module)
+    analysis = evaluated(readable, rest, files)
+    analysis.problems = problems
+    return analysis
+
+
+def _without_problems(source: Source) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """A notebook without the cells that do not parse, whatever they may change being unknown, and a KC000 for each."""
+    from kerascheck.notebook import head
+
+    code = source.code
+    problems: list[Diagnostic] = []
+    for cell in source.cells:
+        python = source.code[cell.start : cell.end]
+        above = head(python)
+        problem = parse(f"{above}{python}\n")
+        if isinstance(problem, SyntaxProblem):
+            row = source.position(cell.start).row + max(problem.row - 1 - above.count("\n"), 0)
+            last = source.position(cell.end).row
+            problems.append(syntax_diagnostic(source, replace(problem, row=min(row, last)), "cell"))
+            code = code[: cell.start - len(above)] + unknown_names(above + python) + code[cell.end :]
+    return replace(source, code=code), tuple(problems)
 
 
 def evaluated(source: Source, module: Any, files: ModuleFiles | None = None, knowledge: Knowledge | None = None) -> Analysis:
@@ -81,7 +111,7 @@ def evaluated(source: Source, module: Any, files: ModuleFiles | None = None, kno
     return Analysis(source, module, evaluation.program, evaluation.loaded)
 
 
-def syntax_diagnostic(source: Source, problem: SyntaxProblem) -> Diagnostic:
+def syntax_diagnostic(source: Source, problem: SyntaxProblem, what: str = "file") -> Diagnostic:
     """KC000 at the place where parsing ended."""
     from kerascheck.diagnostic import Position
 
@@ -89,7 +119,7 @@ def syntax_diagnostic(source: Source, problem: SyntaxProblem) -> Diagnostic:
     start = Position(row, problem.column)
     span = Span(source.display, start, Position(row, problem.column + 1))
     return Diagnostic(
-        "KC000", "invalid-syntax", Severity.ERROR, f"the file does not parse: {problem.message}", span, noqa_row=row, first_row=row
+        "KC000", "invalid-syntax", Severity.ERROR, f"the {what} does not parse: {problem.message}", span, noqa_row=row, first_row=row
     )
 
 
@@ -173,9 +203,12 @@ def gaps(analysis: Analysis) -> list[Gap]:
     found: dict[tuple[Span, str], Gap] = {}
     for unknown in analysis.program.gaps:
         if isinstance(unknown.where, Site):
-            span = analysis.span(unknown.where)
-            found.setdefault((span, unknown.kind), Gap(span, f"{unknown.reason} [{unknown.kind}]"))
-    return sorted(found.values(), key=lambda gap: gap.span.start)
+            span = analysis.shown(unknown.where)
+            reason = f"{unknown.reason} [{unknown.kind}]"
+            if span.cell is not None and f"`{UNKNOWN}`" in unknown.reason:
+                reason = "what IPython runs here is not followed [magic]"
+            found.setdefault((span, unknown.kind), Gap(span, reason))
+    return sorted(found.values(), key=lambda gap: (gap.span.cell or 0, gap.span.start))
 
 
 def understood(program: Program) -> tuple[int, int]:

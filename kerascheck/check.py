@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kerascheck.cells import by_cell
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.files import unreadable_file
 from kerascheck.keras_api.versions import NEWEST, Version, parse
 from kerascheck.result import CheckResult, FileInput, FixedFile, Gap
 from kerascheck.settings import Settings
-from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
+from kerascheck.source import Source, UnreadableFile, keras_source
 
 if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
@@ -41,6 +42,8 @@ TEXT_BETWEEN_COLLECTIONS = 3_000_000
 
 
 UNUSED_IGNORE = "KC001"
+
+ONLY_SYNTAX = frozenset(("KC000",))
 
 OF_KERAS_3 = ("KC107", "KC509", "KC605", "KC606", "KC611", "KC905", "KC906")
 """Codes of rules about what Keras 3 alone takes, or asks for."""
@@ -82,7 +85,8 @@ def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
             if run.judges is not None:
                 run.notes.extend(run.judges.notes)
                 run.judges.close()
-    once = {(each.span, each.code, each.message): each for each in reversed(run.diagnostics)}
+    told = [by_cell(each, run.sources) for each in run.diagnostics]
+    once = {(each.span, each.code, each.message): each for each in reversed(told)}
     ordered = tuple(sorted(once.values(), key=lambda each: each.sort_key))
     return CheckResult(
         ordered, run.sources, tuple(run.errors), tuple(dict.fromkeys(run.notes)), run.understood, tuple(run.gaps), tuple(run.fixed),
@@ -99,21 +103,12 @@ def check_source(text: str, filename: str = "<string>", settings: Settings | Non
 def _read(file: FileInput, run: _Run) -> Source | None:
     """The source of a file that mentions Keras; others are done with."""
     try:
-        if file.text is not None:
-            if not mentions_keras(file.text.encode("utf-8", "replace")):
-                return None
-            source = Source(file.path, file.display, file.text)
-        else:
-            data = read_bytes(file.path)
-            if not mentions_keras(data):
-                # A file that nobody can decode is told of even when nothing in it concerns us.
-                data.isascii() or Source.decode(data, file.path, file.display)
-                return None
-            source = Source.decode(data, file.path, file.display)
+        source = keras_source(file.path, file.display, file.text)
     except UnreadableFile as error:
         run.diagnostics.append(unreadable_file(file.display, error.reason))
         return None
-    run.sources[source.display] = source
+    if source is not None:
+        run.sources[source.display] = source
     return source
 
 
@@ -192,7 +187,7 @@ def _analysed(source: Source, run: _Run) -> Analysis | None:
         run.errors.append(f"{source.display}: the evaluator failed; please report this:\n{traceback.format_exc()}")
         return None
     if isinstance(result, Diagnostic):
-        run.diagnostics.extend(_suppressed(source, [result], run, frozenset(("KC000",))))
+        run.diagnostics.extend(_suppressed(source, [result], run, ONLY_SYNTAX))
         return None
     run.errors.extend(f"{source.display}: please report this: {defect}" for defect in result.program.defects)
     return result
@@ -247,6 +242,8 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
     found = list(diagnostics(analysis, findings, *_live_words(analysis, findings, run))) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)
+    if analysis.problems:
+        kept += [each for each in _suppressed(analysis.source, list(analysis.problems), run, ONLY_SYNTAX) if each.code != UNUSED_IGNORE]
     for name in {each.span.filename for each in found} - {analysis.source.display}:
         other = analysis.file(name).source
         run.sources.setdefault(name, other)
@@ -289,11 +286,11 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
     current = analysis
     for _ in range(FIX_ROUNDS):
         own = [each for each in found if each.span.filename == source.display]
-        result = apply_fixes(source.text, own, run.settings.unsafe_fixes)
+        result = apply_fixes(source, own, run.settings.unsafe_fixes)
         if not result.applied:
             break
-        applied.extend(result.applied)
-        source = replace(source, text=result.text)
+        applied += (by_cell(each, {source.display: source}) for each in result.applied)
+        source = result.source
         mended = _analysed(source, run)
         if mended is None:
             found = []
@@ -301,7 +298,7 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
         (current,) = _unless_failing(run, [mended], confirmed, [mended], run.judges, run.files)
         found = _diagnose(current, run)
     if applied:
-        run.fixed.append(FixedFile(analysis.source, source.text, tuple(applied)))
+        run.fixed.append(FixedFile(analysis.source, source.file_text, tuple(applied)))
         run.sources[source.display] = source
     return current, found
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 from kerascheck.diagnostic import Diagnostic, Position, Severity, Span
 from kerascheck.result import FileInput
 from kerascheck.settings import Settings
-from kerascheck.source import display_name
+from kerascheck.source import NOTEBOOK_SUFFIX, display_name
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-_SUFFIXES: Final = (".py", ".pyw")
+_SUFFIXES: Final = (".py", ".pyw", NOTEBOOK_SUFFIX)
 _GLOB: Final = frozenset("*?[!\\/")
 
 
@@ -82,7 +82,7 @@ class _Excludes:
 
 
 def find_files(paths: Sequence[str | Path], settings: Settings, cwd: Path | None = None) -> FoundFiles:
-    """The Python files that some paths mean: a file means itself, a folder all that is in it.
+    """The Python files and notebooks that some paths mean: a file means itself, a folder all that is in it.
 
     A file that is named itself is taken whatever its name and whatever is excluded, unless ``force_exclude`` is set; so is a folder.
 
@@ -123,7 +123,7 @@ def unreadable_file(display: str, reason: str) -> Diagnostic:
 
 
 def _walk(folder: str, prefix: str, excludes: _Excludes, gitignore: bool) -> Iterator[tuple[str, str]]:
-    """Paths and shown names of the Python files in a folder, in order; links to folders are not followed, so that there are no circles."""
+    """Paths and shown names of a folder's Python files and notebooks, in order; links to folders are not followed: no circles."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerascheck.diagnostic import Applicability, Diagnostic, Edit
-from kerascheck.source import Source
+from kerascheck.source import Replacement, Source
 
 _LINE_WITH_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -18,43 +18,32 @@ class FixResult:
     """A text after one round of fixes.
 
     Attributes:
-        text: with the fixes applied.
+        source: with the fixes applied.
         applied: the diagnostics that are mended.
         skipped: those with a fix that was left for the next round, because it meets another one's place.
     """
 
-    text: str
+    source: Source
     applied: tuple[Diagnostic, ...]
     skipped: tuple[Diagnostic, ...]
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Replacement:
-    """An edit in terms of offsets."""
-
-    start: int
-    end: int
-    content: str
-
-    def meets(self, other: _Replacement) -> bool:
-        """Whether applying both would leave it to chance what comes out; equal ones are applied once."""
-        if self == other:
-            return False
-        if (self.start, self.end) == (other.start, other.end):
-            return True
-        return self.start < other.end and other.start < self.end
+    @property
+    def text(self) -> str:
+        """The mended text."""
+        return self.source.text
 
 
-def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], unsafe: bool = False) -> FixResult:
+def apply_fixes(source: Source | str, diagnostics: Iterable[Diagnostic], unsafe: bool = False) -> FixResult:
     """Apply the fixes of one file's diagnostics, all edits of a fix or none.
 
     Args:
-        text: the file's text.
+        source: the file; a text stands for a file of that text.
         diagnostics: of this file; earlier ones go first where two fixes meet.
         unsafe: whether unsafe fixes are applied too.
     """
-    source = Source(Path(), "", text)
-    taken: list[_Replacement] = []
+    if isinstance(source, str):
+        source = Source(Path(), "", source)
+    taken: list[Replacement] = []
     applied: list[Diagnostic] = []
     skipped: list[Diagnostic] = []
     for diagnostic in diagnostics:
@@ -66,18 +55,15 @@ def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], unsafe: bool = Fal
             continue
         taken += (new for new in replacements if new not in taken)
         applied.append(diagnostic)
-    for replacement in sorted(taken, reverse=True):
-        text = text[: replacement.start] + replacement.content + text[replacement.end :]
-    return FixResult(text, tuple(applied), tuple(skipped))
+    return FixResult(source.edited(taken), tuple(applied), tuple(skipped))
 
 
 def is_fixable(diagnostic: Diagnostic, unsafe: bool = False) -> bool:
-    """Whether ``--fix`` (with ``--unsafe-fixes``) can mend it: a fix may reach only into the diagnostic's own file and cell."""
+    """Whether ``--fix`` (with ``--unsafe-fixes``) can mend it: a fix may reach only into the diagnostic's own file."""
     fix = diagnostic.fix
     if fix is None or not fix.edits or (fix.applicability is Applicability.UNSAFE and not unsafe):
         return False
-    place = (diagnostic.span.filename, diagnostic.span.cell)
-    return all((edit.span.filename, edit.span.cell) == place for edit in fix.edits)
+    return all(edit.span.filename == diagnostic.span.filename for edit in fix.edits)
 
 
 def unified_diff(before: str, after: str, filename: str) -> str:
@@ -88,6 +74,18 @@ def unified_diff(before: str, after: str, filename: str) -> str:
     return "".join(line if line.endswith(("\n", "\r")) else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
-def _replacement(edit: Edit, source: Source) -> _Replacement:
+def difference(before: Source, after: Source) -> str:
+    """The difference of two states of a file, of a notebook cell by cell."""
+    if before.notebook is None:
+        return unified_diff(before.text, after.text, before.display)
+    # A cell's last line has no end, and nobody wants to be told.
+    def text(state: Source, cell: int) -> str:
+        return f"{state.part(cell).text.rstrip()}\n"
+
+    numbers = [cell.number for cell in before.cells]
+    return "".join(unified_diff(text(before, cell), text(after, cell), f"{before.display}:cell {cell}") for cell in numbers)
+
+
+def _replacement(edit: Edit, source: Source) -> Replacement:
     content = edit.content if source.newline == "\n" else re.sub(r"\r\n|\r|\n", source.newline, edit.content)
-    return _Replacement(source.offset(edit.span.start), source.offset(edit.span.end), content)
+    return Replacement(source.offset(edit.span.start), source.offset(edit.span.end), content)

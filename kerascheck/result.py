@@ -42,7 +42,7 @@ class FixedFile:
 
     Attributes:
         source: the file as it was read.
-        text: the file's text with all fixes applied.
+        text: the whole file's text with all fixes applied; of a notebook, the JSON.
         applied: the diagnostics that were fixed, over all rounds.
     """
 

@@ -7,17 +7,18 @@ from typing import Any
 
 from kerascheck.analysis import Analysis, analyse, gaps
 from kerascheck.check import confirmed, live_judges, module_files
-from kerascheck.diagnostic import Diagnostic
+from kerascheck.diagnostic import Diagnostic, Span
 from kerascheck.interpret.modules import ModuleFiles
 from kerascheck.library.keras_graph import Graph, graph_of, layers_of, parameters_of, sources
 from kerascheck.result import FileInput
 from kerascheck.settings import Settings
-from kerascheck.source import Source, UnreadableFile, mentions_keras, read_bytes
+from kerascheck.source import UnreadableFile, keras_source
 from kerascheck.values import dim
 from kerascheck.values.layer import Layer, LayerCall, Model, flatten
 from kerascheck.values.perceptron import Perceptron
 from kerascheck.values.perceptron import layers_of as layers_of_perceptron
 from kerascheck.values.shape import Shape
+from kerascheck.values.site import Site
 from kerascheck.values.tensor import Tensor
 
 
@@ -43,12 +44,11 @@ def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained
 
 def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:
     try:
-        data = file.text.encode("utf-8", "replace") if file.text is not None else read_bytes(file.path)
-        if not mentions_keras(data):
-            return None
-        source = Source(file.path, file.display, file.text) if file.text is not None else Source.decode(data, file.path, file.display)
+        source = keras_source(file.path, file.display, file.text)
     except UnreadableFile as error:
         return error.reason
+    if source is None:
+        return None
     result = analyse(source, shared)
     return result.message if isinstance(result, Diagnostic) else result
 
@@ -58,7 +58,8 @@ def _summary(file: FileInput, item: Analysis | str | None, explained: bool) -> d
         return {"filename": file.display, "models": [], "unknown": [{"line": 1, "reason": item}] if item else []}
     models = [model_summary(model, item, explained) for model in item.program.models]
     models += [perceptron_summary(perceptron, item, explained) for perceptron in item.program.perceptrons]
-    unknown = [{"line": gap.span.start.row, "reason": gap.reason} for gap in gaps(item)]
+    unknown = [{**_line(item.source.by_cell(each.span)), "reason": each.message} for each in item.problems]
+    unknown += [{**_line(gap.span), "reason": gap.reason} for gap in gaps(item)]
     return {"filename": file.display, "models": models, "unknown": unknown}
 
 
@@ -83,20 +84,20 @@ def model_summary(model: Model, analysis: Analysis, explained: bool = False) -> 
         total = trainable = None
     return {
         "name": model.holder or model.state.get("holder class") or model.function or model.name, "class": model.cls,
-        "line": analysis.row(model.site), "function": model.function,
+        **_at(model.site, analysis), "function": model.function,
         "inputs": _shapes(model.inputs), "outputs": _shapes(model.outputs), "layers": rows, "total_params": total,
         "trainable_params": trainable,
-        "unknown": [{"line": analysis.row(model.site), "reason": reason} for reason in unknown],
+        "unknown": [{**_at(model.site, analysis), "reason": reason} for reason in unknown],
     }  # fmt: skip
 
 
 def perceptron_summary(perceptron: Perceptron, analysis: Analysis, explained: bool = False) -> dict[str, Any]:
     """A scikit-learn perceptron in the same form: a dense layer for every matrix in ``coefs_``, with the shapes of its weights."""
-    line = analysis.row(perceptron.site)
+    line = _at(perceptron.site, analysis)
     layers = layers_of_perceptron(perceptron)
     rows = [
         {
-            "name": layer.name, "class": "Dense", "line": line, "output_shape": shape_json(Shape((None, layer.units))),
+            "name": layer.name, "class": "Dense", **line, "output_shape": shape_json(Shape((None, layer.units))),
             "params": _count(layer.parameters), "trainable": True, "inbound": [before.name] if before is not None else ["input"],
             "activation": layer.activation or None,
             "weights": [shape_json(Shape((layer.inputs, layer.units))), shape_json(Shape((layer.units,)))],
@@ -112,12 +113,21 @@ def perceptron_summary(perceptron: Perceptron, analysis: Analysis, explained: bo
     counts = [row["params"] for row in rows]
     total = None if layers is None or None in counts else sum(counts)
     ends = [shape_json(Shape((None, layers[0].inputs))), shape_json(Shape((None, layers[-1].units)))] if layers else ["?", "?"]
-    unknown = [] if layers is not None else [{"line": line, "reason": "the sizes of the hidden layers are not known"}]
+    unknown = [] if layers is not None else [{**line, "reason": "the sizes of the hidden layers are not known"}]
     return {
-        "name": perceptron.holder or perceptron.function or perceptron.cls, "class": perceptron.cls, "line": line,
+        "name": perceptron.holder or perceptron.function or perceptron.cls, "class": perceptron.cls, **line,
         "function": perceptron.function, "inputs": ends[:1], "outputs": ends[1:], "layers": rows, "total_params": total,
         "trainable_params": total, "unknown": unknown,
     }  # fmt: skip
+
+
+def _at(site: Site | None, analysis: Analysis) -> dict[str, Any]:
+    """The line of a site, and in a notebook the cell that it counts in."""
+    return {"line": None} if site is None else _line(analysis.shown(site))
+
+
+def _line(span: Span) -> dict[str, Any]:
+    return {"line": span.start.row} if span.cell is None else {"cell": span.cell, "line": span.start.row}
 
 
 def _shapes(nested: Any) -> list[Any]:
@@ -145,7 +155,7 @@ def _layer(layer: Layer, model: Model, graph: Graph | None, analysis: Analysis) 
     shapes = [shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs]
     count = dim.add(*parameters_of(layer))
     return {
-        "name": layer.name, "class": layer.cls, "line": analysis.row(layer.site),
+        "name": layer.name, "class": layer.cls, **_at(layer.site, analysis),
         "output_shape": "?" if not shapes else (shapes[0] if len(shapes) == 1 else shapes),
         "params": _count(count), "trainable": bool(layer.state.get("trainable", True)) if layer.state.get("trainable", True) in (True,
         False) else None,

@@ -165,7 +165,7 @@ def _comments(source: Source) -> tuple[list[_Comment], bool]:
     comments: list[_Comment] = []
     waiting: list[_Comment] = []
     first_row = 0
-    lines = (line + "\n" for line in source.lines)
+    lines = (line + "\n" for line in source.code_lines)
     try:
         for token in tokenize.generate_tokens(lambda: next(lines, "")):
             row, column = token.start

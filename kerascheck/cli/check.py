@@ -17,7 +17,7 @@ from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_fil
 from kerascheck.result import CheckResult, FileInput
 from kerascheck.setting_keys import LIVE_MODES, OUTPUT_FORMATS
 from kerascheck.settings import Settings, from_table
-from kerascheck.source import Source, UnreadableFile, display_name
+from kerascheck.source import UnreadableFile, decode_text, display_name
 
 STANDARD_INPUT = "-"
 
@@ -117,7 +117,7 @@ def _files(paths: tuple[str, ...], stdin_filename: str | None, settings: Setting
         return found
     display = display_name(path)
     try:
-        text = Source.decode(sys.stdin.buffer.read(), path, display).text
+        text = decode_text(sys.stdin.buffer.read())[0]
     except UnreadableFile as error:
         return replace(found, unreadable=(*found.unreadable, unreadable_file(display, error.reason)))
     return replace(found, files=(*found.files, FileInput(path.absolute(), display, text)))

@@ -13,6 +13,7 @@ from kerascheck.diagnostic import Severity
 from kerascheck.report import FORMATS, Style, renderer
 from kerascheck.result import CheckResult, FileInput, FixedFile
 from kerascheck.settings import Settings
+from kerascheck.source import Source
 
 NOTHING_FOUND, FINDINGS, FAILED = 0, 1, 2
 
@@ -100,13 +101,14 @@ def _text(name: str, result: CheckResult, view: View, color: bool) -> str:
 
 
 def _show_difference(result: CheckResult, view: View) -> None:
-    from kerascheck.fix import unified_diff
+    from kerascheck.fix import difference
     from kerascheck.report.closing import count_by_severity
 
     if view.silent:
         return
     for fixed in result.fixed:
-        write(unified_diff(fixed.source.text, fixed.text, fixed.source.display))
+        source = fixed.source
+        write(difference(source, Source.of(fixed.text, source.path, source.display, source.encoding)))
     if not view.quiet:
         applied = [diagnostic for fixed in result.fixed for diagnostic in fixed.applied]
         tell(f"Would fix {count_by_severity(applied)}." if applied else "Nothing would be fixed.")

@@ -15,22 +15,25 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """One line, removed from or added at a row."""
+    """One line, removed from or added at a row, of a cell in a notebook."""
 
     row: int
     added: bool
     text: str
+    cell: int | None = None
 
 
 def changed_lines(fix: Fix, sources: Mapping[str, Source]) -> list[ChangedLine]:
     """What a fix changes, line by line; nothing for a file whose source is not at hand."""
-    files: dict[str, list[Edit]] = {}
+    files: dict[tuple[str, int | None], list[Edit]] = {}
     for edit in fix.edits:
-        files.setdefault(edit.span.filename, []).append(edit)
-    return [line for name, edits in files.items() if name in sources for line in _changed(edits, sources[name])]
+        files.setdefault((edit.span.filename, edit.span.cell), []).append(edit)
+    return [
+        line for (name, cell), edits in files.items() if name in sources for line in _changed(edits, sources[name].part(cell), cell)
+    ]
 
 
-def _changed(edits: Sequence[Edit], source: Source) -> Iterator[ChangedLine]:
+def _changed(edits: Sequence[Edit], source: Source, cell: int | None) -> Iterator[ChangedLine]:
     shift = 0
     for group in _groups(edits):
         first = group[0].span.start.row
@@ -40,9 +43,9 @@ def _changed(edits: Sequence[Edit], source: Source) -> Iterator[ChangedLine]:
         same_before = _common(old, new)
         same_after = _common(old[same_before:][::-1], new[same_before:][::-1])
         for index in range(same_before, len(old) - same_after):
-            yield ChangedLine(first + index, False, old[index])
+            yield ChangedLine(first + index, False, old[index], cell)
         for index in range(same_before, len(new) - same_after):
-            yield ChangedLine(first + shift + index, True, new[index])
+            yield ChangedLine(first + shift + index, True, new[index], cell)
         shift += len(new) - len(old)
 
 

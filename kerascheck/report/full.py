@@ -30,7 +30,7 @@ def _block(diagnostic: Diagnostic, sources: Mapping[str, Source], paint: Paint) 
     head = paint.severity(diagnostic.severity, f"{diagnostic.severity}[{code}]")
     lines = [f"{head} {paint.bold(f'{diagnostic.name}: {printable(diagnostic.message)}')}", *snippets(diagnostic, sources, paint)]
     if diagnostic.fix is not None:
-        lines += _help(diagnostic.fix, sources, paint)
+        lines += _help(diagnostic.fix, diagnostic.span.cell, sources, paint)
     if diagnostic.live is not None:
         live = diagnostic.live
         message = [printable(line) for line in live.message.strip().splitlines()]
@@ -39,12 +39,15 @@ def _block(diagnostic: Diagnostic, sources: Mapping[str, Source], paint: Paint) 
     return lines
 
 
-def _help(fix: Fix, sources: Mapping[str, Source], paint: Paint) -> list[str]:
+def _help(fix: Fix, cell: int | None, sources: Mapping[str, Source], paint: Paint) -> list[str]:
     note = " (unsafe fix)" if fix.applicability is Applicability.UNSAFE else ""
     lines = [f"{paint.bold('help')}: {printable(fix.message)}{note}"]
     changes = changed_lines(fix, sources)
     gutter = max((len(str(change.row)) for change in changes), default=0)
     for change in changes:
+        if change.cell != cell:
+            cell = change.cell
+            lines.append(f"    {paint.frame(f'in cell {cell}:')}")
         text = f"{'+' if change.added else '-'} {printable(change.text.expandtabs(TAB))}".rstrip()
         lines.append(f"    {paint.frame(f'{change.row:>{gutter}}')} {paint.added(text) if change.added else paint.removed(text)}")
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerascheck.diagnostic import Diagnostic, Edit, Fix, Position, Related
+from kerascheck.diagnostic import Diagnostic, Edit, Fix, Position, Related, Span
 from kerascheck.report.place import rule_url
 
 
@@ -34,7 +34,7 @@ def _position(position: Position) -> dict[str, int]:
 
 def _related(related: Related) -> dict[str, Any]:
     span = related.span
-    return {"message": related.message, "filename": span.filename, "location": _position(span.start), "end_location": _position(span.end)}
+    return {"message": related.message, "filename": span.filename, **_stretch(span)}
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
@@ -42,4 +42,10 @@ def _fix(fix: Fix) -> dict[str, Any]:
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
-    return {"content": edit.content, "location": _position(edit.span.start), "end_location": _position(edit.span.end)}
+    return {"content": edit.content, **_stretch(edit.span)}
+
+
+def _stretch(span: Span) -> dict[str, Any]:
+    """A place in a file, which may be another cell of a notebook than the diagnostic's."""
+    cell = {} if span.cell is None else {"cell": span.cell}
+    return {**cell, "location": _position(span.start), "end_location": _position(span.end)}

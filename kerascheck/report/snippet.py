@@ -68,8 +68,8 @@ def _groups(marks: Sequence[_Mark], sources: Mapping[str, Source]) -> Iterator[_
     files: dict[tuple[str, int | None], list[_Mark]] = {}
     for mark in marks:
         files.setdefault((mark.span.filename, mark.span.cell), []).append(mark)
-    for (filename, _), together in files.items():
-        source = sources.get(filename)
+    for (filename, cell), together in files.items():
+        source = sources[filename].part(cell) if filename in sources else None
         group: list[_Mark] = []
         for mark in sorted(together, key=lambda mark: mark.span.start):
             if group and mark.span.start.row - max(earlier.last_row for earlier in group) > _NEAR:

@@ -32,13 +32,13 @@ def summary_text(files: Sequence[Mapping[str, Any]], color: bool) -> str:
 
 def _file(file: Mapping[str, Any]) -> Iterator[RenderableType]:
     for model in file["models"]:
-        yield Text(f"{file['filename']}:{model['line']}")
+        yield Text(f"{file['filename']}:{_line(model)}")
         yield _model(model)
         yield Text()
     if not file["models"]:
         yield Text(f"{file['filename']}: no models found")
     for gap in file["unknown"]:
-        yield Text(f"{file['filename']}:{gap['line']}: not understood: {gap['reason']}")
+        yield Text(f"{file['filename']}:{_line(gap)}: not understood: {gap['reason']}")
 
 
 def _model(model: Mapping[str, Any]) -> Group:
@@ -77,7 +77,7 @@ def _table(layers: Sequence[Mapping[str, Any]], graph: bool) -> Table:
     for layer in layers:
         name = Text.assemble(layer["name"], " (", (layer["class"], _CLASS), ")")
         connections = [Text(", ".join(layer["inbound"]) or "-")] if graph else []
-        table.add_row(name, _shape(layer["output_shape"]), _count(layer["params"]), *connections, Text(str(layer["line"] or "-")))
+        table.add_row(name, _shape(layer["output_shape"]), _count(layer["params"]), *connections, Text(_line(layer).removeprefix("cell ")))
     return table
 
 
@@ -103,5 +103,11 @@ def _count(count: int | None) -> Text:
     return Text("?") if count is None else Text(f"{count:,}", _NUMBER)
 
 
+def _line(item: Mapping[str, Any]) -> str:
+    """``9``, or in a notebook ``cell 3:9``."""
+    line = str(item["line"] or "-")
+    return f"cell {item['cell']}:{line}" if "cell" in item else line
+
+
 def _reason(gap: Mapping[str, Any] | str) -> str:
-    return gap if isinstance(gap, str) else f"line {gap['line']}: {gap['reason']}"
+    return gap if isinstance(gap, str) else f"line {_line(gap)}: {gap['reason']}"
