@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,7 +116,7 @@ def test_fix_changes_one_line_of_the_file(tmp_path: Path) -> None:
     result = run("check", "--live", "never", "--fix", "--no-cache", str(path))
     assert result.exit_code == 0, result.output
     assert path.read_bytes() == before.replace(b"8)))", b"8), return_sequences=True))")
-    nbformat.validate(json.loads(path.read_bytes()))
+    pytest.importorskip("nbformat").validate(json.loads(path.read_bytes()))
 
 
 def test_difference_by_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
