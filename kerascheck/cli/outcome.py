@@ -22,7 +22,7 @@ NOTHING_FOUND, FINDINGS, FAILED = 0, 1, 2
 class View:
     """What the person wants to see, by the options of ``check``."""
 
-    output_format: str
+    settings: Settings
     outputs: tuple[tuple[str, str], ...]
     color: str
     statistics: bool
@@ -41,7 +41,7 @@ class View:
         """The view that the settings and the options ask for."""
         flags = ("statistics", "verbose", "timing", "fix_only", "diff", "exit_zero", "exit_non_zero_on_fix")
         return cls(
-            settings.output_format,
+            settings,
             tuple(_format_and_file(output, settings.output_format) for output in options["outputs"]),
             options["color"],
             quiet=bool(options["quiet"] or options["silent"]),
@@ -84,7 +84,7 @@ def _report(result: CheckResult, view: View, to_error: bool) -> None:
         if applied and not view.quiet:
             tell(f"Fixed {count_by_severity(applied)}.")
         return
-    for name, file in view.outputs or ((view.output_format, "-"),):
+    for name, file in view.outputs or ((view.settings.output_format, "-"),):
         if file != "-":
             _write_file(Path(file), _text(name, result, view, color=False).encode())
         elif not view.silent:
@@ -97,7 +97,7 @@ def _text(name: str, result: CheckResult, view: View, color: bool) -> str:
         from kerascheck.report.statistics import statistics
 
         return statistics(result.diagnostics, view.unsafe, as_json=name.startswith("json"))
-    return renderer(name)(result, Style(color, closing=not view.quiet, unsafe=view.unsafe))
+    return renderer(name)(result, Style(color, closing=not view.quiet, unsafe=view.unsafe, settings=view.settings))
 
 
 def _show_difference(result: CheckResult, view: View) -> None:

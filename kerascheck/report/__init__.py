@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final, Protocol, cast
 
 from kerascheck.result import CheckResult
+from kerascheck.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class Style:
         color: whether colours and links may be used.
         closing: whether a report for people ends with its closing lines.
         unsafe: whether unsafe fixes are switched on, and so count as fixable.
+        settings: under which the check was made; they tell which rules there are.
     """
 
     color: bool = False
     closing: bool = True
     unsafe: bool = False
+    settings: Settings | None = None
 
 
 class Render(Protocol):

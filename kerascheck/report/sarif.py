@@ -32,7 +32,7 @@ _ROOT: Final = "%SRCROOT%"
 
 def render(result: CheckResult, style: Style) -> str:
     """The whole report."""
-    rules = descriptors(result.diagnostics)
+    rules = descriptors(result.diagnostics, style.settings)
     driver = {"name": "kerascheck", "version": __version__, "semanticVersion": __version__, "informationUri": HOMEPAGE, "rules": rules}
     run = {
         "tool": {"driver": driver},

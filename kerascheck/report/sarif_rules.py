@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kerascheck.diagnostic import Diagnostic, Severity
 from kerascheck.report.place import rule_url
+from kerascheck.settings import Settings
 
 LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEM: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
@@ -15,12 +16,12 @@ _PROBLEM: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severit
 _LONGEST: Final = 1024
 
 
-def descriptors(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+def descriptors(diagnostics: Iterable[Diagnostic], settings: Settings | None) -> list[dict[str, Any]]:
     """A description of every rule that has found something, by code."""
-    from kerascheck.registry import all_rules
+    from kerascheck.registry import all_rules, rules_for
 
     found = {diagnostic.code: diagnostic for diagnostic in diagnostics}
-    rules = {rule.code: rule for rule in all_rules()}
+    rules = {rule.code: rule for rule in (rules_for(settings) if settings else all_rules())}
     return [_described(found[code], rules.get(code)) for code in sorted(found)]
 
 

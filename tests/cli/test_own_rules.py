@@ -257,3 +257,12 @@ def test_readmes_rule(folder: Path) -> None:
     assert done.stdout.startswith(shown + "\n\n")
     assert "got 48400" in done.stdout
     assert run("rule", "LAB001").stdout.startswith("# LAB001 no-large-flatten\n")
+
+
+def test_sarif_carries_their_pages() -> None:
+    report = json.loads(run(*STATIC, "net.py", "--output-format", "sarif").stdout)
+    (described,) = report["runs"][0]["tool"]["driver"]["rules"]
+    assert (described["id"], described["name"]) == ("LAB007", "no-capitals")
+    assert described["shortDescription"]["text"] == "Layers named in capitals."
+    assert "Finds them." in described["help"]["markdown"]
+    assert "helpUri" not in described

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from kerascheck.diagnostic import Applicability, Edit, Fix, LiveSays, Related, Severity
 from kerascheck.report import Style
@@ -30,7 +31,7 @@ Found 1 error.
 """
 
 
-def shown(check: CheckResult, **style: bool) -> str:
+def shown(check: CheckResult, **style: Any) -> str:
     return render(check, Style(**style))
 
 
