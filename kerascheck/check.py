@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kerascheck.cells import by_cell
-from kerascheck.diagnostic import Diagnostic
+from kerascheck.diagnostic import Diagnostic, Severity
 from kerascheck.files import unreadable_file
 from kerascheck.keras_api.versions import NEWEST, Version, parse
 from kerascheck.result import CheckResult, FileInput, FixedFile, Gap
@@ -268,14 +268,32 @@ def _live_words(
 
 
 def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:
-    text = source.text
-    if "kerascheck:" not in text and "noqa" not in text.lower():
-        return [each for each in found if each.code in selected]
-    from kerascheck.registry import rules_for
-    from kerascheck.suppress import apply
+    """What is shown of a file's diagnostics, each with the severity that the settings give it."""
+    settings, text = run.settings, source.text
+    if settings.per_file_ignores:
+        from kerascheck.per_file import ignored_codes
+        from kerascheck.registry import rules_for
 
-    kept, unused = apply(found, source, {rule.code: rule.name for rule in rules_for(run.settings)}, selected)
-    return [each for each in (*kept, *unused) if each.code in selected]
+        selected -= ignored_codes(source.path, settings, rules_for(settings))
+    if not settings.ignore_suppressions and ("kerascheck:" in text or "noqa" in text.lower()):
+        from kerascheck.registry import rules_for
+        from kerascheck.suppress import apply
+
+        kept, unused = apply(found, source, {rule.code: rule.name for rule in rules_for(settings)}, selected)
+        found = [*kept, *unused]
+    return [_graded(each, settings) for each in found if each.code in selected]
+
+
+def _graded(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
+    severity = diagnostic.severity
+    if settings.severity:
+        from kerascheck.registry import rules_for
+        from kerascheck.selection import severities
+
+        severity = severities(settings, rules_for(settings)).get(diagnostic.code, severity)
+    if settings.error_on_warning and severity is Severity.WARNING:
+        severity = Severity.ERROR
+    return replace(diagnostic, severity=severity)
 
 
 def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analysis, list[Diagnostic]]:

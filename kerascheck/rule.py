@@ -71,6 +71,7 @@ class Rule:
         fixable: whether some of its findings can be mended with ``--fix``.
         instead_of: codes of more general rules that are silent where this one speaks of the same cause.
         needs_program: False for rules of the tool itself, whose diagnostics are made by the pipeline.
+        preview: not yet settled: runs only with ``--preview``.
         origin: the file or package that a rule comes from; empty for kerascheck's own.
     """
 
@@ -84,6 +85,7 @@ class Rule:
     instead_of: frozenset[str] = field(default=frozenset())
     needs_program: bool = True
     origin: str = ""
+    preview: bool = False
 
     @property
     def summary(self) -> str:
@@ -110,13 +112,13 @@ def sound(finding: Finding) -> Finding:
 
 
 def rule(code: str, name: str, severity: Severity, *, fixable: bool = False, instead_of: tuple[str, ...] = (),
-         needs_program: bool = True) -> Callable[[Check], Rule]:  # fmt: skip
+         needs_program: bool = True, preview: bool = False) -> Callable[[Check], Rule]:  # fmt: skip
     """Make a rule of a generator; the page is the docstring of the module it stands in."""
 
     def make(check: Check) -> Rule:
         module = check.__module__
         page = sys.modules[module].__doc__ or ""
         group = (module.split(".")[:-1] or [module])[-1]
-        return Rule(code, name, severity, check, page, group, fixable, frozenset(instead_of), needs_program)
+        return Rule(code, name, severity, check, page, group, fixable, frozenset(instead_of), needs_program, preview=preview)
 
     return make

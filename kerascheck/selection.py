@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
+from kerascheck.diagnostic import Severity
 from kerascheck.settings import Settings, SettingsError, did_you_mean
 
 ALL: Final = "ALL"
@@ -25,6 +26,8 @@ class RuleLike(Protocol):
     def name(self) -> str: ...
     @property
     def group(self) -> str: ...
+    @property
+    def preview(self) -> bool: ...
 
 
 def selected_codes(settings: Settings, rules: Iterable[RuleLike]) -> frozenset[str]:
@@ -37,9 +40,29 @@ def selected_codes(settings: Settings, rules: Iterable[RuleLike]) -> frozenset[s
     """
     known = tuple(rules)
     chosen = (*settings.select, *settings.extend_select)
-    for selector in (*chosen, *settings.ignore):
+    elsewhere = [selector for selector, _ in settings.severity]
+    elsewhere += [selector for _, listed in settings.per_file_ignores for selector in listed]
+    for selector in (*chosen, *settings.ignore, *elsewhere):
         _check_known(selector, known)
-    return frozenset(rule.code for rule in known if _runs(rule, settings.select, chosen, settings.ignore))
+    ready = (rule for rule in known if settings.preview or not rule.preview)
+    return frozenset(rule.code for rule in ready if _runs(rule, settings.select, chosen, settings.ignore))
+
+
+def matching_codes(selectors: Iterable[str], rules: Iterable[RuleLike]) -> frozenset[str]:
+    """The codes of the rules that any of some selectors matches."""
+    wanted = tuple(selectors)
+    return frozenset(rule.code for rule in rules if any(_exactness(selector, rule) >= 0 for selector in wanted))
+
+
+def severities(settings: Settings, rules: Iterable[RuleLike]) -> dict[str, Severity]:
+    """The severities that the settings give to rules, by code; of selectors that match a rule, the most exact counts, then the last."""
+    given: dict[str, Severity] = {}
+    for rule in rules if settings.severity else ():
+        matches = [(_exactness(selector, rule), place, name) for place, (selector, name) in enumerate(settings.severity)]
+        exactness, _, name = max(matches)
+        if exactness >= 0:
+            given[rule.code] = Severity(name)
+    return given
 
 
 def _runs(rule: RuleLike, select: Sequence[str], chosen: Sequence[str], ignore: Sequence[str]) -> bool:

@@ -31,9 +31,15 @@ class Settings:
     """How to check.
 
     Attributes:
+        required_version: which versions of kerascheck the project is checked with; others refuse to.
         select: selectors of the rules to run; empty: every rule but those of the ``opinion`` group.
         extend_select: selectors of rules to run as well.
         ignore: selectors of rules not to run. Of two selectors that match a rule, the more exact one wins; of equals, ``ignore``.
+        preview: whether rules that are not yet settled run too.
+        severity: pairs of a selector and ``error``, ``warning`` or ``info``; the most exact selector counts, of equals the last.
+        per_file_ignores: pairs of a pattern, in .gitignore's language, and selectors of rules that say nothing of such files.
+        ignore_suppressions: whether what comments suppress is shown all the same.
+        error_on_warning: whether warnings are errors.
         rule_paths: files and folders with rules of the project's own.
         exclude: patterns, in .gitignore's language, of paths not to check.
         extend_exclude: further such patterns.
@@ -52,9 +58,15 @@ class Settings:
         file: the file the settings come from.
     """
 
+    required_version: str = ""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    preview: bool = False
+    severity: tuple[tuple[str, str], ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ignore_suppressions: bool = False
+    error_on_warning: bool = False
     rule_paths: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
@@ -71,6 +83,11 @@ class Settings:
     cache_dir: Path | None = None
     root: Path = Path()
     file: Path | None = None
+
+    @property
+    def names_rules(self) -> bool:
+        """Whether rules are named anywhere, or there may be rules of the project's own: then the names must be looked at."""
+        return bool(self.select or self.extend_select or self.ignore or self.severity or self.per_file_ignores or self.rule_paths)
 
     @property
     def cache_folder(self) -> Path:
@@ -95,7 +112,7 @@ def load_settings(start: Path, *, config: str | None = None, isolated: bool = Fa
         table = _table(path)
         if table is None:
             raise SettingsError(f"{config}: there is no [tool.kerascheck] in it")
-        return from_table(table, Settings(root=path.parent, file=path))
+        return _from_file(path, table)
     settings = Settings(root=_usual_root(start)) if isolated else _nearest_file(start)
     if config is None:
         return settings
@@ -110,6 +127,7 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
     """
     where = where or str(base.file or "settings")
     values: dict[str, Any] = {}
+    _check_version(table.get("required-version"), where)
     for key, value in table.items():
         read = READERS.get(key)
         if read is None:
@@ -118,6 +136,10 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
             values[key.replace("-", "_")] = read(value)
         except ValueError as error:
             raise SettingsError(f"{where}: `{key}` must be {error}, not {shown(value)}") from None
+    if values.pop("extend", None) is not None and where == "--config":
+        raise SettingsError("--config: `extend` belongs in a settings file")
+    for key in {"extend_select", "extend_exclude"} & values.keys():
+        values[key] = (*getattr(base, key), *values[key])
     if "cache_dir" in values:
         values["cache_dir"] = base.root / Path(values["cache_dir"]).expanduser()
     if "rule_paths" in values:
@@ -125,6 +147,38 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
     if "/" in values.get("python", "").replace(os.sep, "/"):
         values["python"] = str(base.root / Path(values["python"]).expanduser())
     return replace(base, **values)
+
+
+def _from_file(path: Path, table: Mapping[str, Any], chain: tuple[Path, ...] = ()) -> Settings:
+    """A file's settings on top of those that it extends; paths in each file start from its own folder, patterns from the first one's."""
+    chain = (*chain, path)
+    base = Settings(root=path.parent, file=path)
+    if isinstance(table.get("extend"), str):
+        _check_version(table.get("required-version"), str(path))
+        other = Path(os.path.abspath(path.parent / Path(table["extend"]).expanduser()))
+        if other in chain:
+            raise SettingsError(f"{path}: `extend` goes round in a circle: " + " → ".join(map(str, (*chain, other))))
+        inner = _table(other)
+        if inner is None:
+            raise SettingsError(f"{other}: there is no [tool.kerascheck] in it, which {path} extends")
+        base = replace(_from_file(other, inner, chain), root=path.parent, file=path)
+    return from_table(table, base)
+
+
+def _check_version(required: object, where: str) -> None:
+    """Before anything else: another version may know other keys."""
+    if not isinstance(required, str) or not required:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    from kerascheck import __version__
+
+    try:
+        fits = SpecifierSet(required if required[0] in "<>=!~" else f"=={required}").contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        return
+    if not fits:
+        raise SettingsError(f"{where}: `required-version` asks for kerascheck {required}, this is {__version__}")
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
@@ -141,7 +195,7 @@ def _nearest_file(start: Path) -> Settings:
         for name in _FILE_NAMES:
             path = folder / name
             if path.is_file() and (table := _table(path)) is not None:
-                return from_table(table, Settings(root=folder, file=path))
+                return _from_file(path, table)
     return Settings(root=_usual_root(start))
 
 

@@ -13,6 +13,7 @@ import click
 from kerascheck.cli.arguments import ArgumentFiles, flag, word_list
 from kerascheck.cli.common import settings_for, settings_options, tell
 from kerascheck.cli.outcome import View, deliver
+from kerascheck.cli.rule_options import rule_options, with_rule_options
 from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_file
 from kerascheck.result import CheckResult, FileInput
 from kerascheck.setting_keys import LIVE_MODES, OUTPUT_FORMATS
@@ -24,9 +25,7 @@ STANDARD_INPUT = "-"
 
 @click.command(cls=ArgumentFiles)
 @click.argument("paths", nargs=-1, metavar="[PATHS | - | @FILE]...")
-@word_list("--select", "Rules to run instead of the usual ones: codes, names, code prefixes, groups, ALL.")
-@word_list("--extend-select", "Rules to run as well.")
-@word_list("--ignore", "Rules not to run. Of several selectors, the most exact one wins.")
+@rule_options
 @flag("--fix", "Apply safe fixes.")
 @flag("--unsafe-fixes", "Count unsafe fixes as well; with --fix, apply them.")
 @flag("--fix-only", "Apply fixes, don't report what is left.")
@@ -82,7 +81,7 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
         SettingsError: when anything in them can't be used.
     """
     places = [options["stdin_filename"] if path == STANDARD_INPUT else path for path in paths]
-    same = ("select", "exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "cache_dir")
+    same = ("exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "cache_dir")
     given = {name: options[name] for name in same}
     given["fix"] = options["fix"] or options["fix_only"] or options["diff"] or None
     given["verbose"] = options["verbose"] or None
@@ -90,20 +89,8 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
     settings = settings_for([place for place in places if place], config, isolated, given)
     if options["keras_version"] is not None:
         settings = from_table({"keras-version": options["keras_version"]}, settings, "--keras-version")
-    if options["select"] is not None:
-        settings = replace(settings, extend_select=())
-    settings = replace(
-        settings,
-        extend_select=(*settings.extend_select, *(options["extend_select"] or ())),
-        ignore=(*settings.ignore, *(options["ignore"] or ())),
-        extend_exclude=(*settings.extend_exclude, *(options["extend_exclude"] or ())),
-    )
-    if settings.select or settings.extend_select or settings.ignore or settings.rule_paths:
-        from kerascheck.registry import rules_for
-        from kerascheck.selection import selected_codes
-
-        selected_codes(settings, rules_for(settings))
-    return settings
+    settings = replace(settings, extend_exclude=(*settings.extend_exclude, *(options["extend_exclude"] or ())))
+    return with_rule_options(settings, options)
 
 
 def _files(paths: tuple[str, ...], stdin_filename: str | None, settings: Settings) -> FoundFiles:

@@ -27,6 +27,7 @@ class Rule:
     summary: str = "What is wrong."
     documentation: str = "## Example\n\n    Dense(0)\n"
     origin: str = ""
+    preview: bool = False
 
 
 RULES = (

@@ -112,7 +112,9 @@ def test_pipeline_that_raises_makes_exit_status_2(pipeline: Pipeline) -> None:
         (["--live", "maybe"], "auto"),
         (["--python", "no/such/python"], "no/such/python"),
         (["@gone.txt"], "argument file gone.txt: No such file or directory"),
-        (["--preview"], "--preview"),
+        (["--warn", "KC2O1"], "unknown rule `KC2O1` (did you mean `KC201`?)"),
+        (["--per-file-ignores", "tests/*:KC2O1"], "unknown rule `KC2O1` (did you mean `KC201`?)"),
+        (["--per-file-ignores", "KC201"], "--per-file-ignores takes PATTERN:RULE, such as `tests/*:KC201`, not `KC201`"),
         (["-o", "no/such/folder/report.json"], "can't be written"),
     ],
 )

@@ -51,6 +51,7 @@ def test_order_of_the_files_in_one_folder(tmp_path: Path) -> None:
 
 def test_all_keys(tmp_path: Path) -> None:
     text = """
+        required-version = ">=0.1"
         select = ["ALL"]
         extend-select = ["opinion"]
         ignore = ["KC403"]
@@ -65,15 +66,26 @@ def test_all_keys(tmp_path: Path) -> None:
         fix = true
         unsafe-fixes = true
         cache-dir = "tmp/cache"
+        preview = true
+        severity = { KC2 = "warning", input-rank = "info" }
+        per-file-ignores = { "tests/*" = ["KC201", "shapes"] }
+        ignore-suppressions = true
+        error-on-warning = true
     """
     wrote(tmp_path, "kerascheck.toml", text)
     assert load_settings(tmp_path) == Settings(
-        ("ALL",),
-        ("opinion",),
-        ("KC403",),
-        (tmp_path / "lab/rules", tmp_path / "x.py"),
-        ("old",),
-        ("older",),
+        required_version=">=0.1",
+        select=("ALL",),
+        extend_select=("opinion",),
+        ignore=("KC403",),
+        preview=True,
+        severity=(("KC2", "warning"), ("input-rank", "info")),
+        per_file_ignores=(("tests/*", ("KC201", "shapes")),),
+        ignore_suppressions=True,
+        error_on_warning=True,
+        rule_paths=(tmp_path / "lab/rules", tmp_path / "x.py"),
+        exclude=("old",),
+        extend_exclude=("older",),
         force_exclude=True,
         respect_gitignore=False,
         live="always",
@@ -98,6 +110,13 @@ def test_all_keys(tmp_path: Path) -> None:
         ('live = "sometimes"', '`live` must be one of "auto", "always", "never", not "sometimes"'),
         ("live = true", '`live` must be one of "auto", "always", "never", not true'),
         ("live = ", "not valid TOML"),
+        ('severity = "error"', "`severity` must be a table of rules, each with one of"),
+        ("severity = { KC201 = 'bad' }", "`severity` must be a table of rules, each with one of"),
+        ("per-file-ignores = { 'a/*' = 'KC2' }", "`per-file-ignores` must be a table of patterns, each with a list of strings"),
+        ('required-version = ">=99"\nunheard = 1', "`required-version` asks for kerascheck >=99, this is "),
+        ('required-version = "soon"', "`required-version` must be a version or a range"),
+        ("required-version = 1", "`required-version` must be a version or a range"),
+        ("preview = 1", "`preview` must be true or false, not 1"),
     ],
 )
 def test_mistakes_are_named_with_their_file(tmp_path: Path, text: str, message: str) -> None:
@@ -106,6 +125,34 @@ def test_mistakes_are_named_with_their_file(tmp_path: Path, text: str, message: 
         load_settings(tmp_path)
     assert message in str(error.value)
     assert str(tmp_path / "kerascheck.toml") in str(error.value)
+
+
+def test_extend(tmp_path: Path) -> None:
+    wrote(tmp_path, "base.toml", 'live = "never"\nignore = ["KC2"]\nextend-select = ["opinion"]\ncache-dir = "kept"\n')
+    wrote(tmp_path / "a", "pyproject.toml", '[tool.kerascheck]\nextend = "../base.toml"\nunsafe-fixes = true\n')
+    inner = wrote(tmp_path / "a" / "b", "kerascheck.toml", 'extend = "../pyproject.toml"\nignore = ["KC3"]\nextend-select = ["KC906"]\n')
+    settings = load_settings(inner)
+    assert (settings.live, settings.unsafe_fixes, settings.ignore) == ("never", True, ("KC3",))
+    assert settings.extend_select == ("opinion", "KC906")
+    assert (settings.root, settings.file, settings.cache_dir) == (inner, inner / "kerascheck.toml", tmp_path / "kept")
+
+
+def test_extend_that_fails(tmp_path: Path) -> None:
+    wrote(tmp_path, "kerascheck.toml", 'extend = "other.toml"')
+    with pytest.raises(SettingsError, match=r"other\.toml: No such file"):
+        load_settings(tmp_path)
+    wrote(tmp_path, "other.toml", 'extend = "kerascheck.toml"')
+    with pytest.raises(SettingsError, match=r"goes round in a circle: \S+kerascheck.toml → \S+other.toml → \S+kerascheck.toml"):
+        load_settings(tmp_path)
+    wrote(tmp_path, "other.toml", "fxi = true")
+    with pytest.raises(SettingsError, match=r"other\.toml: unknown key `fxi` \(did you mean `fix`\?\)"):
+        load_settings(tmp_path)
+    wrote(tmp_path, "kerascheck.toml", 'extend = "pyproject.toml"')
+    wrote(tmp_path, "pyproject.toml", "")
+    with pytest.raises(SettingsError, match="there is no"):
+        load_settings(tmp_path)
+    with pytest.raises(SettingsError, match="`extend` belongs in a settings file"):
+        load_settings(tmp_path, config='extend = "x.toml"', isolated=True)
 
 
 def test_config_is_a_file_or_a_setting(tmp_path: Path) -> None:
