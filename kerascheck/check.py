@@ -219,15 +219,14 @@ def confirmed(analyses: Sequence[Analysis], judges: Judges | None, files: Module
     return result
 
 
-def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
-    """What the selected rules say of a file, suppressions applied."""
-    from kerascheck.analysis import diagnostics
+def findings_of(analysis: Analysis, settings: Settings, errors: list[str]) -> tuple[list[tuple[Rule, Finding]], frozenset[str]]:
+    """What the selected rules yield for a file, and their codes; a rule that fails is told of in ``errors``."""
     from kerascheck.registry import rules_for
     from kerascheck.rule import sound
     from kerascheck.selection import selected_codes
 
-    rules = rules_for(run.settings)
-    selected = selected_codes(run.settings, rules)
+    rules = rules_for(settings)
+    selected = selected_codes(settings, rules)
     findings: list[tuple[Rule, Finding]] = []
     legacy = analysis.program.target.of_keras_2
     for rule in rules:
@@ -238,7 +237,15 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
                 findings.extend((rule, sound(finding)) for finding in rule.check(analysis.program))
             except Exception:  # every other rule's findings are still shown
                 to_whom = f"it is defined in {rule.origin}" if rule.origin else "please report this"
-                run.errors.append(f"{analysis.source.display}: rule {rule.code} failed; {to_whom}:\n{traceback.format_exc()}")
+                errors.append(f"{analysis.source.display}: rule {rule.code} failed; {to_whom}:\n{traceback.format_exc()}")
+    return findings, selected
+
+
+def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
+    """What the selected rules say of a file, suppressions applied."""
+    from kerascheck.analysis import diagnostics
+
+    findings, selected = findings_of(analysis, run.settings, run.errors)
     found = list(diagnostics(analysis, findings, *_live_words(analysis, findings, run))) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)

@@ -30,6 +30,11 @@ def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained
         settings: as for a check.
         explained: each layer has an ``explanation``, one or two sentences, or null.
     """
+    return [_summary(file, item, explained) for file, item in zip(files, analyses_of(files, settings), strict=True)]
+
+
+def analyses_of(files: Sequence[FileInput], settings: Settings) -> list[Analysis | str | None]:
+    """The files as analyses that live Keras has confirmed; why one can't be read or parsed, or None for one without Keras."""
     judges = live_judges(settings)
     try:
         shared = module_files(settings)
@@ -38,8 +43,7 @@ def summarize_files(files: Sequence[FileInput], settings: Settings, *, explained
     finally:
         if judges is not None:
             judges.close()
-    items = [next(analyses) if isinstance(item, Analysis) else item for item in items]
-    return [_summary(file, item, explained) for file, item in zip(files, items, strict=True)]
+    return [next(analyses) if isinstance(item, Analysis) else item for item in items]
 
 
 def _analysis(file: FileInput, shared: ModuleFiles) -> Analysis | str | None:

@@ -16,6 +16,7 @@ from kerascheck.settings import SettingsError, did_you_mean
 COMMANDS: Final = {
     "check": "Find mistakes in Keras models.",
     "summary": "Show every model as Keras' model.summary() would.",
+    "graph": "Draw the models.",
     "rule": "Explain a rule, or all rules.",
     "live": "Tell which Python, TensorFlow and Keras confirm the shapes.",
     "clean": "Remove the cache.",
