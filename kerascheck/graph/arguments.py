@@ -13,7 +13,8 @@ COUNTS: Final = ("units", "filters", "num_heads", "depth_multiplier")
 """Arguments that read best as a number with its name behind it."""
 
 ALWAYS: Final = (
-    "units", "filters", "num_heads", "key_dim", "input_dim", "output_dim", "kernel_size", "pool_size", "rate", "target_shape", "axis", "dims", "n",
+    "units", "filters", "num_heads", "key_dim", "input_dim", "output_dim", "kernel_size", "pool_size", "rate",
+    "target_shape", "axis", "dims", "n",
 )  # fmt: skip
 """Shown even where the program leaves the default."""
 

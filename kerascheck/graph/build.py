@@ -145,11 +145,13 @@ class _Builder:
         self.used.add(id(layer))
         outputs = list(flatten(getattr(call.outputs, "items", call.outputs))) if call is not None else []
         total = 0 if layer.is_op else dim.add(*parameters_of(layer))
-        self.nodes.append(Node(
-            key, layer.name or layer.cls, layer.cls, self.analysis.row(layer.site), arguments_of(layer), total if isinstance(total, int) else None,
-            tuple(shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs),
-            shared and not layer.is_op, (), group, self.marks.of(*([call] if call is not None else []), layer),
-        ))  # fmt: skip
+        params = total if isinstance(total, int) else None
+        shapes = tuple(shape_json(tensor.shape) if isinstance(tensor, Tensor) else "?" for tensor in outputs)
+        findings = self.marks.of(*([call] if call is not None else []), layer)
+        line = self.analysis.shown(layer.site).start.row if layer.site is not None else None
+        again = shared and not layer.is_op
+        name = layer.name or layer.cls
+        self.nodes.append(Node(key, name, layer.cls, line, arguments_of(layer), params, shapes, again, (), group, findings))
         return key
 
     def _input(self, tensor: Tensor, group: str | None) -> str:

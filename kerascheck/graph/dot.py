@@ -8,16 +8,22 @@ from typing import Final
 from kerascheck.graph.picture import FilePictures, Picture, shape_text, worst
 
 STYLES: Final = {
-    "": 'color="#94a3b8", fillcolor="#f8fafc"', "error": 'color="#dc2626", fillcolor="#fee2e2"', "warning": 'color="#d97706", fillcolor="#fef3c7"',
-}  # fmt: skip
+    "": 'color="#94a3b8", fillcolor="#f8fafc"',
+    "error": 'color="#dc2626", fillcolor="#fee2e2"',
+    "warning": 'color="#d97706", fillcolor="#fef3c7"',
+}
+
+HEAD: Final = (
+    "digraph models {",
+    '  graph [fontname="Helvetica", rankdir=TB, nodesep=0.4];',
+    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11];',
+    '  edge [fontname="Helvetica", fontsize=9, color="#64748b"];',
+)
 
 
 def render(files: Sequence[FilePictures]) -> str:
     """All pictures as one digraph."""
-    lines = [
-        "digraph models {", '  graph [fontname="Helvetica", rankdir=TB, nodesep=0.4];',
-        '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11];', '  edge [fontname="Helvetica", fontsize=9, color="#64748b"];',
-    ]  # fmt: skip
+    lines = [*HEAD]
     for number, picture in enumerate(picture for file in files for picture in file.pictures):
         lines += _model(picture, f"m{number}")
     return "\n".join([*lines, "}"]) + "\n"

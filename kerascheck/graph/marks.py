@@ -45,7 +45,7 @@ def marks_of(analysis: Analysis, settings: Settings, errors: list[str]) -> Marks
         diagnostic = by_place.get((rule.code, analysis.span(finding.site)))
         if diagnostic is None or owners is None:
             continue
-        row = diagnostic.span.start.row
+        row = analysis.shown(finding.site).start.row
         mark = Mark(diagnostic.code, diagnostic.name, str(diagnostic.severity), diagnostic.message, row)
         found = owners.of(finding)
         for owner in found:

@@ -24,14 +24,14 @@ STYLE: Final = """
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1e293b}
 .page{fill:#ffffff}.box{fill:#f8fafc;stroke:#cbd5e1;stroke-width:1}
 .h{font-size:17px;font-weight:600}.n{font-size:13px;font-weight:600}.c,.d,.p{font-size:11.5px}.d,.p{fill:#64748b}
-.s{font-size:10.5px;fill:#475569;stroke:#ffffff;stroke-width:4px;paint-order:stroke;stroke-linejoin:round}
+.s{font-size:10.5px;fill:#475569}
 .e{fill:none;stroke:#94a3b8;stroke-width:1.4}.a{fill:#94a3b8}
 .box.error{fill:#fef2f2;stroke:#dc2626;stroke-width:2}.box.warning{fill:#fffbeb;stroke:#d97706;stroke-width:2}
 text.error{fill:#b91c1c}text.warning{fill:#b45309}text.unknown{fill:#64748b}.k{font-weight:600}
 .input{fill:#64748b}.dense{fill:#2563eb}.conv{fill:#7c3aed}.pool{fill:#0891b2}.recurrent{fill:#db2777}.norm{fill:#65a30d}
 .activation{fill:#ea580c}.merge{fill:#0d9488}.reshape{fill:#a16207}.attention{fill:#c026d3}.embedding{fill:#4f46e5}.model{fill:#111827}.other{fill:#94a3b8}
 @media (prefers-color-scheme:dark){text{fill:#e2e8f0}.page{fill:#0f172a}.box{fill:#1e293b;stroke:#475569}.d,.p,text.unknown{fill:#94a3b8}
-.s{fill:#cbd5e1;stroke:#0f172a}.e{stroke:#64748b}.a{fill:#64748b}.box.error{fill:#450a0a}.box.warning{fill:#422006}
+.s{fill:#cbd5e1}.e{stroke:#64748b}.a{fill:#64748b}.box.error{fill:#450a0a}.box.warning{fill:#422006}
 text.error{fill:#fca5a5}text.warning{fill:#fcd34d}.model{fill:#e2e8f0}}
 """
 
@@ -138,7 +138,10 @@ def _box(node: Node, box: Box, rows: Sequence[tuple[str, str, float]], outlets: 
         yield f'<text class="{cls}" x="{box.x + PADDING:.1f}" y="{box.y + PADDING / 2 + LINE * place + 12:.1f}">{escape(text)}</text>'
     yield "</g>"
     for output, text in outlets:
-        yield f'<text class="s" text-anchor="middle" x="{_port(box, outlets, output):.1f}" y="{box.bottom + 14:.1f}">{escape(clean(text))}</text>'
+        x, label = _port(box, outlets, output), clean(text)
+        room = width_of(label, SMALL)
+        yield f'<rect class="page" x="{x - room / 2:.1f}" y="{box.bottom + 4:.1f}" width="{room:.1f}" height="13"/>'
+        yield f'<text class="s" text-anchor="middle" x="{x:.1f}" y="{box.bottom + 14:.1f}">{escape(label)}</text>'
 
 
 def _edges(picture: Picture, layout: Layout, outlets: dict[str, list[tuple[int, str]]]) -> Iterator[str]:

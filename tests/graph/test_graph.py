@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -128,7 +128,7 @@ def test_perceptron() -> None:
 
 @pytest.mark.parametrize("text", [SEQUENTIAL, UNET, TWO_INPUTS, NESTED, WRONG, PERCEPTRON])
 def test_svg_boxes_do_not_overlap_and_edges_pass_none(text: str) -> None:
-    root = ElementTree.fromstring(render(files_of(text)))
+    root = ET.fromstring(render(files_of(text)))
     space = "{http://www.w3.org/2000/svg}"
     assert root.find(f"{space}title") is not None
     for model in root.findall(f"{space}g"):
