@@ -32,7 +32,7 @@ def test_version() -> None:
 def test_help_lists_the_commands_that_there_are() -> None:
     done = run("--help")
     commands = done.stdout.split("Commands:")[1].split("\n")
-    assert [line.split()[0] for line in commands if line.strip()] == ["check", "summary", "rule", "live", "clean", "version"]
+    assert [line.split()[0] for line in commands if line.strip()] == ["check", "summary", "graph", "rule", "live", "clean", "version"]
 
 
 @pytest.mark.parametrize("command", ["check", "summary", "rule", "live", "clean", "version"])
