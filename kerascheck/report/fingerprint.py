@@ -12,7 +12,6 @@ from pathlib import Path
 
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.report.root import shown_from_root
-from kerascheck.report.told import has_lines
 from kerascheck.source import Source
 
 
@@ -29,7 +28,7 @@ def fingerprints(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source
 
 
 def _line(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
-    """The first line's text, however it is indented or spaced; none in a notebook, whose rows count from the cell."""
+    """The first line's text, however it is indented or spaced."""
     span = diagnostic.span
     source = sources.get(span.filename)
-    return "".join(source.line(span.start.row).split()) if source is not None and has_lines(span) else ""
+    return "" if source is None else "".join(source.part(span.cell).line(span.start.row).split())

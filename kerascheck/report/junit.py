@@ -48,7 +48,7 @@ def _case(diagnostic: Diagnostic) -> TestCase:
     # Tests of one name are taken for one test, so the place is part of the name.
     where = printable(place(span)).removeprefix(f"{filename}:")
     case = TestCase(f"{diagnostic.code} {diagnostic.name} at {where}", filename, 0)
-    text = f"{printable(place(span))}: {words(diagnostic)}"
+    text = f"{printable(place(span))}: {words(diagnostic, cell=False)}"
     if diagnostic.severity is Severity.INFO:
         case.system_out = text
     else:

@@ -8,9 +8,9 @@ from kerascheck.diagnostic import Diagnostic, Span
 from kerascheck.report.paint import printable
 
 
-def words(diagnostic: Diagnostic) -> str:
-    """The message and, in lines of their own, what live Keras says; for a notebook, the place in its cell first."""
-    lines = [_cell(diagnostic.span) + diagnostic.message]
+def words(diagnostic: Diagnostic, cell: bool = True) -> str:
+    """The message and, in lines of their own, what live Keras says; for a notebook, the place in its cell first, if that is wanted."""
+    lines = [(_cell(diagnostic.span) if cell else "") + diagnostic.message]
     if diagnostic.live is not None and diagnostic.live.message.strip():
         lines += f"Keras {diagnostic.live.keras} says: {diagnostic.live.message.strip()}".splitlines()
     return "\n".join(printable(line) for line in lines)

@@ -186,3 +186,29 @@ def test_every_format_can_be_written_to_a_file(folder: Path) -> None:
     assert (done.stdout, done.exit_code) == ("", 1)
     for name in FORMATS:
         assert "KC201" in (folder / f"{name}.out").read_text("utf-8"), name
+
+
+def test_notebooks_in_all_formats(folder: Path) -> None:
+    def write(*cells: str) -> None:
+        made: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell} for cell in cells]
+        (folder / "nb.ipynb").write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": made}))
+
+    def told(name: str) -> str:
+        return run("check", "--live", "never", "--no-cache", "--output-format", name, "nb.ipynb").stdout
+
+    imports, first, second = MODEL[: MODEL.index("model =")], "model = Sequential()\nmodel.add(LSTM(64, input_shape=(30, 8)))", "# é\nmodel.add(LSTM(32))"
+    write(imports, first, second)
+    (issue,) = json.loads(told("gitlab"))
+    (suite,) = ET.fromstring(told("junit").encode())
+    assert suite[0].get("name") == "KC201 missing-return-sequences at cell 3:2:11"
+    assert (suite[0].findtext("failure") or "").startswith("nb.ipynb:cell 3:2:11: `LSTM` needs")
+    (found,) = json.loads(told("rdjson"))["diagnostics"]
+    assert found["message"].startswith("cell 3, line 2, column 11: `LSTM` needs")
+    assert "suggestions" not in found
+    (result,) = json.loads(told("sarif"))["runs"][0]["results"]
+    assert "fixes" not in result
+    # Cells and lines above a finding don't change what it is known by; its own line does.
+    write(imports, "print(1)", first, "\n\n" + second)
+    assert json.loads(told("gitlab"))[0]["fingerprint"] == issue["fingerprint"]
+    write(imports, first, second.replace("32", "33"))
+    assert json.loads(told("gitlab"))[0]["fingerprint"] != issue["fingerprint"]
