@@ -111,7 +111,7 @@ def _statement(line: str) -> str | None:
     for pattern in (_ESCAPE, _HELP, _SHELL):
         if (found := pattern.match(line)) is not None:
             run = RUNS_ITS_LINE.match(line, found.end())
-            if run is not None and _parses(line[run.end() :]):
+            if run is not None and _parses(f"{NOTHING};{line[run.end() :]}"):
                 return _put(line[: run.end()], found.end(), f"{NOTHING};") + line[run.end() :]
             return _put(line, found.end(), NOTHING)
     return None

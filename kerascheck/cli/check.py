@@ -66,7 +66,7 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], config: str | None, iso
         return
     view = View.of(settings, options)
     if not found.files and not found.unreadable and not view.silent:
-        tell("warning: no Python files found under the given paths")
+        tell("warning: no Python files or notebooks found under the given paths")
     searched = perf_counter()
     result = _checked(found, settings, view)
     timings = (("find files", searched - started), *result.timings, ("all", perf_counter() - started))

@@ -77,7 +77,7 @@ def test_no_python_files_is_a_warning(pipeline: Pipeline, folder: Path) -> None:
     (folder / "empty").mkdir()
     done = run("check", "empty")
     assert (done.exit_code, done.stdout) == (0, "All checks passed!\n")
-    assert done.stderr == "warning: no Python files found under the given paths\n"
+    assert done.stderr == "warning: no Python files or notebooks found under the given paths\n"
     assert pipeline.settings is None
 
 

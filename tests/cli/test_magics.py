@@ -27,6 +27,7 @@ CASES = {
     "%time h = model.fit(x, y)": "0;    h = model.fit(x, y)",
     "%timeit -n 10 -r3 f(x)": "0;                f(x)",
     "%time f(x,": "0",
+    "%timeit -r1 for x in y: pass": "0",
     "pip install keras": "0",
     "cd drive/notebooks": "0",
     "run = 3\ntime in run": "run = 3\ntime in run",
