@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kerascheck.cli.arguments import ArgumentFiles, flag, word_list
-from kerascheck.cli.common import settings_for, settings_options, tell
+from kerascheck.cli.common import settings_for, settings_options, tell, write
 from kerascheck.cli.outcome import View, deliver
 from kerascheck.cli.rule_options import rule_options, with_rule_options
 from kerascheck.files import FoundFiles, find_files, is_excluded, unreadable_file
@@ -44,6 +44,7 @@ STANDARD_INPUT = "-"
 )
 @flag("--statistics", "Count findings by rule instead of showing them.")
 @flag("--show-files", "Show which files would be checked.")
+@flag("--show-settings", "Show the settings in force, as a settings file.")
 @flag("-v", "--verbose", "Tell also what was not understood, and why.")
 @flag("-q", "--quiet", "Show findings and nothing else.")
 @flag("-s", "--silent", "Show nothing; the exit status tells.")
@@ -59,6 +60,11 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], config: str | None, iso
     """Find mistakes in Keras models, in PATHS (default: the current folder) or on standard input (-)."""
     started = perf_counter()
     settings = _settings(paths, config, isolated, options)
+    if options["show_settings"]:
+        from kerascheck.shown_settings import shown_settings
+
+        write(shown_settings(settings))
+        return
     found = _files(paths, options["stdin_filename"], settings)
     if options["show_files"]:
         for file in found.files:

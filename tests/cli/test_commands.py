@@ -32,10 +32,11 @@ def test_version() -> None:
 def test_help_lists_the_commands_that_there_are() -> None:
     done = run("--help")
     commands = done.stdout.split("Commands:")[1].split("\n")
-    assert [line.split()[0] for line in commands if line.strip()] == ["check", "summary", "graph", "rule", "live", "clean", "version"]
+    expected = ["check", "summary", "graph", "rule", "config", "live", "clean", "version"]
+    assert [line.split()[0] for line in commands if line.strip()] == expected
 
 
-@pytest.mark.parametrize("command", ["check", "summary", "rule", "live", "clean", "version"])
+@pytest.mark.parametrize("command", ["check", "summary", "rule", "config", "live", "clean", "version"])
 def test_every_command_has_help(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
@@ -184,7 +185,7 @@ def test_starting_a_check_imports_nothing_slow() -> None:
 
 def test_other_commands_are_not_imported() -> None:
     loaded = modules_after("import kerascheck.cli.check")
-    assert not loaded & {f"kerascheck.cli.{name}" for name in ("summary", "rule", "live", "clean", "version")}
+    assert not loaded & {f"kerascheck.cli.{name}" for name in ("summary", "rule", "config", "live", "clean", "version")}
 
 
 def test_python_m_is_the_same_command() -> None:
