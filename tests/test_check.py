@@ -92,3 +92,8 @@ def test_programs_that_ask_for_keras_2_are_not_held_to_keras_3() -> None:
     text = "import tensorflow as tf\ni = tf.keras.Input((3,))\nx = tf.reduce_mean(i)\ntf.keras.layers.LSTM(2)(i)\n"
     assert [each.code for each in check_source(text)] == ["KC509", "KC203"]
     assert [each.code for each in check_source("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\n" + text)] == ["KC203"]
+
+
+def test_factors_of_tensorflow_come_in_its_own_order() -> None:
+    text = "import tensorflow as tf\nimport keras\ns, u, v = tf.linalg.svd(tf.random.uniform(shape=[40, 30]))\nu[..., :, :3]\n"
+    assert not check_source(text)

@@ -141,6 +141,8 @@ def with_real_sizes(value: Any) -> Any:
 
 def _as_tensorflow(op: str, outcome: Outcome, arguments: dict[str, Value]) -> Outcome:
     """TensorFlow's functions promote no dtypes: the result has the dtype of the operand."""
+    if op == "svd":
+        return Unknown("library-call", "`tf.linalg.svd` gives its factors in another order, which is not modelled")
     if not isinstance(outcome, Built) or not isinstance(outcome.outputs, Spec) or outcome.outputs.dtype == "bool" or op == "cast":
         return outcome
     kinds = {tensor.dtype for value in arguments.values() for tensor in tensors_of(value)}
