@@ -42,6 +42,7 @@ class Analysis:
         program: what running it would build.
         others: the project's other files that were run for it, by display name.
         problems: KC000 for each cell of a notebook that does not parse.
+        looked_at: paths of files and folders that were read or looked for on the way.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Analysis:
     program: Program
     others: Mapping[str, Loaded]
     problems: tuple[Diagnostic, ...] = ()
+    looked_at: frozenset[str] = frozenset()
     _positions: dict[str, Positions] = field(default_factory=dict, repr=False)
 
     def file(self, name: str) -> Loaded:
@@ -107,8 +109,10 @@ def evaluated(source: Source, module: Any, files: ModuleFiles | None = None, kno
     from kerascheck.interpret.evaluate import evaluate_module
 
     legacy = uses_legacy_keras(source.text)
+    if files is not None:
+        files.looked_at = set()
     evaluation = evaluate_module(module, source.display, source.path, files, legacy=legacy, knowledge=knowledge)
-    return Analysis(source, module, evaluation.program, evaluation.loaded)
+    return Analysis(source, module, evaluation.program, evaluation.loaded, frozenset(files.looked_at) if files is not None else frozenset())
 
 
 def syntax_diagnostic(source: Source, problem: SyntaxProblem, what: str = "file") -> Diagnostic:

@@ -14,12 +14,15 @@ from kerascheck.cells import by_cell
 from kerascheck.diagnostic import Diagnostic, Severity
 from kerascheck.files import unreadable_file
 from kerascheck.keras_api.versions import NEWEST, Version, parse
-from kerascheck.result import CheckResult, FileInput, FixedFile, Gap
+from kerascheck.looks import digest
+from kerascheck.outcome import FileOutcome
+from kerascheck.result import CheckResult, FileInput, FixedFile
 from kerascheck.settings import Settings
 from kerascheck.source import Source, UnreadableFile, keras_source
 
 if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
+    from kerascheck.cache import ResultCache
     from kerascheck.interpret.modules import ModuleFiles
     from kerascheck.live.judges import Judges, Speaker
     from kerascheck.live.trainings import TrainingAnswers
@@ -49,21 +52,42 @@ OF_KERAS_3 = ("KC107", "KC509", "KC605", "KC606", "KC611", "KC905", "KC906")
 """Codes of rules about what Keras 3 alone takes, or asks for."""
 
 
+Progress = Callable[[int, int], None]
+"""Told how many files are done, and how many there are."""
+
+
 @dataclass(slots=True)
-class _Run:
-    """What one check gathers on its way."""
+class Run:
+    """What one check gathers on its way.
+
+    Attributes:
+        settings: how to check.
+        files: files that are imported.
+        judges: who is asked about layer calls.
+        outcomes: what was found out, by the files' display names.
+        errors: what went wrong in kerascheck itself apart from single files.
+        timings: seconds by stage.
+        progress: told of every file that is done.
+        total: how many files there are.
+    """
 
     settings: Settings
     files: ModuleFiles
     judges: Judges | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
+    outcomes: dict[str, FileOutcome] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    understood: tuple[int, int] = (0, 0)
-    fixed: list[FixedFile] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
+    progress: Progress | None = None
+    total: int = 0
+
+    def of(self, source: Source) -> FileOutcome:
+        """The outcome of a file, as far as it is known."""
+        return self.outcomes.setdefault(source.display, FileOutcome())
+
+    def count(self) -> None:
+        """Tells of what is done."""
+        if self.progress is not None:
+            self.progress(len(self.outcomes), self.total)
 
     def timed(self, stage: str, since: float) -> float:
         now = perf_counter()
@@ -71,45 +95,95 @@ class _Run:
         return now
 
 
-def check_files(files: Sequence[FileInput], settings: Settings) -> CheckResult:
-    """Check files together: one live judge is asked about all of them at once."""
-    run = _Run(settings, module_files(settings))
+def check_files(
+    files: Sequence[FileInput], settings: Settings, *, judges: Judges | None = None, progress: Progress | None = None
+) -> CheckResult:
+    """Check files together: one live judge is asked about all of them.
+
+    Args:
+        files: what to check.
+        settings: how.
+        judges: who is asked, and left running; None: judges of this check's own, as the settings say.
+        progress: told of every file that is done.
+    """
+    run = Run(settings, module_files(settings), progress=progress)
     began = perf_counter()
-    sources = [source for file in files if (source := _read(file, run)) is not None]
+    read = [_read(file) for file in files]
+    unreadable = [each for each in read if isinstance(each, Diagnostic)]
+    inputs = [each for each in read if isinstance(each, _Read)]
+    sources = {each.source.display: each.source for each in inputs}
+    run.total = len(sources)
     began = run.timed("read", began)
-    if sources:
-        run.judges = live_judges(settings)
+    cache = _results_kept(run, inputs)
+    waiting = [source for name, source in sources.items() if name not in run.outcomes]
+    run.timed("cache", began)
+    notes: tuple[str, ...] = ()
+    if waiting:
+        run.judges = judges or live_judges(settings)
         try:
-            _check_sources(sources, run)
+            _check_sources(waiting, run)
         finally:
             if run.judges is not None:
-                run.notes.extend(run.judges.notes)
-                run.judges.close()
-    told = [by_cell(each, run.sources) for each in run.diagnostics]
-    once = {(each.span, each.code, each.message): each for each in reversed(told)}
-    ordered = tuple(sorted(once.values(), key=lambda each: each.sort_key))
+                notes = tuple(dict.fromkeys(run.judges.notes))
+                if judges is None:
+                    run.judges.close()
+    if cache is not None and not notes and not run.errors:
+        for each in inputs:
+            if each.source in waiting and each.source.display in run.outcomes:
+                cache.put(each.source, each.content, run.outcomes[each.source.display])
+        cache.save()
+    return _result(run, sources, unreadable, notes)
+
+
+def _result(run: Run, sources: dict[str, Source], unreadable: Sequence[Diagnostic], notes: tuple[str, ...]) -> CheckResult:
+    """All outcomes together, in the order of the files."""
+    outcomes = [run.outcomes[name] for name in sources if name in run.outcomes]
+    fixed = tuple(outcome.fixed for outcome in outcomes if outcome.fixed is not None)
+    shown = {name: source for outcome in outcomes for name, source in outcome.sources.items()} | sources
+    shown |= {name: outcome.sources[name] for name, outcome in run.outcomes.items() if outcome.fixed is not None}
+    found = [by_cell(each, shown) for each in (*unreadable, *(each for outcome in outcomes for each in outcome.diagnostics))]
+    once = {(each.span, each.code, each.message): each for each in reversed(found)}
     return CheckResult(
-        ordered, run.sources, tuple(run.errors), tuple(dict.fromkeys(run.notes)), run.understood, tuple(run.gaps), tuple(run.fixed),
+        tuple(sorted(once.values(), key=lambda each: each.sort_key)),
+        shown,
+        (*(error for outcome in outcomes for error in outcome.errors), *run.errors),
+        notes,
+        (sum(outcome.understood[0] for outcome in outcomes), sum(outcome.understood[1] for outcome in outcomes)),
+        tuple(gap for outcome in outcomes for gap in outcome.gaps),
+        fixed,
         tuple(run.timings.items()),
-    )  # fmt: skip
+    )
 
 
-def check_source(text: str, filename: str = "<string>", settings: Settings | None = None) -> list[Diagnostic]:
-    """Check one text that need not be in a file; the static judge alone unless the settings say otherwise."""
-    file = FileInput(Path(filename), filename, text)
-    return list(check_files([file], settings or Settings(live="never", cache=False)).diagnostics)
+def _results_kept(run: Run, inputs: Sequence[_Read]) -> ResultCache | None:
+    """The cache, after the outcomes that it knows were taken from it."""
+    if not run.settings.cache or not inputs:
+        return None
+    from kerascheck.cache import result_cache
+
+    cache = result_cache(run.settings, run.files.keras_version)
+    for each in inputs:
+        outcome = cache.get(each.source, each.content)
+        if outcome is not None and not (run.settings.fix and outcome.is_fixable):
+            run.outcomes[each.source.display] = outcome
+    return cache
 
 
-def _read(file: FileInput, run: _Run) -> Source | None:
-    """The source of a file that mentions Keras; others are done with."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read: its source, and a digest of its content."""
+
+    source: Source
+    content: str
+
+
+def _read(file: FileInput) -> _Read | Diagnostic | None:
+    """A file that mentions Keras, or why it can't be read; others are done with."""
     try:
         source = keras_source(file.path, file.display, file.text)
     except UnreadableFile as error:
-        run.diagnostics.append(unreadable_file(file.display, error.reason))
-        return None
-    if source is not None:
-        run.sources[source.display] = source
-    return source
+        return unreadable_file(file.display, error.reason)
+    return None if source is None else _Read(source, digest(repr((source.text, source.code, source.cells)).encode()))
 
 
 def module_files(settings: Settings) -> ModuleFiles:
@@ -142,7 +216,24 @@ def live_judges(settings: Settings) -> Judges | None:
     return Judges(settings.python, Path.cwd(), settings.cache_folder if settings.cache else None)
 
 
-def _check_sources(sources: Sequence[Source], run: _Run) -> None:
+def _check_sources(sources: Sequence[Source], run: Run) -> None:
+    """Checks files here, or in several processes where that is worth it."""
+    from kerascheck.parallel import check_in_processes, processes_for
+
+    count = processes_for(sources, run.settings.jobs)
+    if count == 1:
+        check_together(sources, run)
+        return
+    began = perf_counter()
+    for lot in check_in_processes(sources, run.settings, run.judges, count):
+        run.outcomes |= {sources[place].display: outcome for place, outcome in lot.outcomes}
+        run.errors.extend(lot.errors)
+        run.count()
+    run.timed(f"{count} processes", began)
+
+
+def check_together(sources: Sequence[Source], run: Run) -> None:
+    """Checks files in this process; what is found out goes to ``run.outcomes``."""
     from kerascheck.syntax.parse import paused_collector
 
     held = 0
@@ -156,7 +247,7 @@ def _check_sources(sources: Sequence[Source], run: _Run) -> None:
             _check_some(some, run)
 
 
-def _check_some(sources: Sequence[Source], run: _Run) -> None:
+def _check_some(sources: Sequence[Source], run: Run) -> None:
     began = perf_counter()
     analyses = []
     for source in sources:
@@ -172,28 +263,31 @@ def _check_some(sources: Sequence[Source], run: _Run) -> None:
         found = _diagnose(analysis, run)
         if run.settings.fix:
             analysis, found = _fix(analysis, found, run)
-        run.diagnostics.extend(found)
-        _note_gaps(analysis, run)
+        outcome = run.of(analysis.source)
+        outcome.diagnostics.extend(found)
+        outcome.looked_at = analysis.looked_at
+        _note_gaps(analysis, outcome, run.settings.verbose)
+        run.count()
     run.timed("rules", began)
 
 
-def _analysed(source: Source, run: _Run) -> Analysis | None:
+def _analysed(source: Source, run: Run) -> Analysis | None:
     from kerascheck.analysis import analyse
 
     result: Analysis | Diagnostic
     try:
         result = analyse(source, run.files)
     except Exception:  # a defect of ours in one file must not cost the others
-        run.errors.append(f"{source.display}: the evaluator failed; please report this:\n{traceback.format_exc()}")
+        run.of(source).errors.append(f"{source.display}: the evaluator failed; please report this:\n{traceback.format_exc()}")
         return None
     if isinstance(result, Diagnostic):
-        run.diagnostics.extend(_suppressed(source, [result], run, ONLY_SYNTAX))
+        run.of(source).diagnostics.extend(_suppressed(source, [result], run, ONLY_SYNTAX))
         return None
-    run.errors.extend(f"{source.display}: please report this: {defect}" for defect in result.program.defects)
+    run.of(source).errors.extend(f"{source.display}: please report this: {defect}" for defect in result.program.defects)
     return result
 
 
-def _unless_failing(run: _Run, otherwise: T, ask: Callable[..., T], *arguments: Any) -> T:
+def _unless_failing(run: Run, otherwise: T, ask: Callable[..., T], *arguments: Any) -> T:
     """What live Keras is asked; a failure of ours in asking leaves the static results."""
     try:
         return ask(*arguments)
@@ -227,12 +321,14 @@ def findings_of(analysis: Analysis, settings: Settings, errors: list[str]) -> tu
 
     rules = rules_for(settings)
     selected = selected_codes(settings, rules)
+    # A rule that is ignored still keeps others from telling of its cause: what the person knows of must not come back by another name.
+    asked = selected | selected_codes(replace(settings, ignore=()), rules) if settings.ignore else selected
     findings: list[tuple[Rule, Finding]] = []
     legacy = analysis.program.target.of_keras_2
     for rule in rules:
         if legacy and rule.code.startswith(OF_KERAS_3):
             continue
-        if rule.code in selected and rule.needs_program:
+        if rule.code in asked and rule.needs_program:
             try:
                 findings.extend((rule, sound(finding)) for finding in rule.check(analysis.program))
             except Exception:  # every other rule's findings are still shown
@@ -241,11 +337,11 @@ def findings_of(analysis: Analysis, settings: Settings, errors: list[str]) -> tu
     return findings, selected
 
 
-def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
+def _diagnose(analysis: Analysis, run: Run) -> list[Diagnostic]:
     """What the selected rules say of a file, suppressions applied."""
     from kerascheck.analysis import diagnostics
 
-    findings, selected = findings_of(analysis, run.settings, run.errors)
+    findings, selected = findings_of(analysis, run.settings, run.of(analysis.source).errors)
     found = list(diagnostics(analysis, findings, *_live_words(analysis, findings, run))) if findings else []
     here = [each for each in found if each.span.filename == analysis.source.display]
     kept = _suppressed(analysis.source, here, run, selected)
@@ -253,14 +349,14 @@ def _diagnose(analysis: Analysis, run: _Run) -> list[Diagnostic]:
         kept += [each for each in _suppressed(analysis.source, list(analysis.problems), run, ONLY_SYNTAX) if each.code != UNUSED_IGNORE]
     for name in {each.span.filename for each in found} - {analysis.source.display}:
         other = analysis.file(name).source
-        run.sources.setdefault(name, other)
+        run.of(analysis.source).sources[name] = other
         elsewhere = [each for each in found if each.span.filename == name]
         kept += [each for each in _suppressed(other, elsewhere, run, selected) if each.code != UNUSED_IGNORE]
     return kept
 
 
 def _live_words(
-    analysis: Analysis, findings: Sequence[tuple[Rule, Finding]], run: _Run
+    analysis: Analysis, findings: Sequence[tuple[Rule, Finding]], run: Run
 ) -> tuple[Speaker | None, Mapping[int, TrainingAnswers]]:
     """Whose words are quoted, and what live Keras says of the training calls that were found wrong."""
     from kerascheck.analysis import training_calls
@@ -274,7 +370,7 @@ def _live_words(
     return run.judges.speaker(analysis.program), by_cause
 
 
-def _suppressed(source: Source, found: list[Diagnostic], run: _Run, selected: frozenset[str]) -> list[Diagnostic]:
+def _suppressed(source: Source, found: list[Diagnostic], run: Run, selected: frozenset[str]) -> list[Diagnostic]:
     """What is shown of a file's diagnostics, each with the severity that the settings give it."""
     settings, text = run.settings, source.text
     if settings.per_file_ignores:
@@ -303,7 +399,7 @@ def _graded(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
     return replace(diagnostic, severity=severity)
 
 
-def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analysis, list[Diagnostic]]:
+def _fix(analysis: Analysis, found: list[Diagnostic], run: Run) -> tuple[Analysis, list[Diagnostic]]:
     """Apply fixes in rounds until none is left; what remains is told of the mended file."""
     from kerascheck.fix import apply_fixes
 
@@ -323,17 +419,14 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: _Run) -> tuple[Analys
         (current,) = _unless_failing(run, [mended], confirmed, [mended], run.judges, run.files)
         found = _diagnose(current, run)
     if applied:
-        run.fixed.append(FixedFile(analysis.source, source.file_text, tuple(applied)))
-        run.sources[source.display] = source
+        run.of(source).fixed = FixedFile(analysis.source, source.file_text, tuple(applied))
+        run.of(source).sources[source.display] = source
     return current, found
 
 
-def _note_gaps(analysis: Analysis, run: _Run) -> None:
-    from kerascheck.analysis import understood
+def _note_gaps(analysis: Analysis, outcome: FileOutcome, verbose: bool) -> None:
+    from kerascheck.analysis import gaps, understood
 
-    known, total = understood(analysis.program)
-    run.understood = (run.understood[0] + known, run.understood[1] + total)
-    if known < total and run.settings.verbose:
-        from kerascheck.analysis import gaps
-
-        run.gaps.extend(gaps(analysis))
+    outcome.understood = understood(analysis.program)
+    if outcome.understood[0] < outcome.understood[1] and verbose:
+        outcome.gaps.extend(gaps(analysis))

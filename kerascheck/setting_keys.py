@@ -69,6 +69,14 @@ def _required_version(value: object) -> str:
         raise ValueError('a version or a range, such as ">=0.1,<2"') from None
 
 
+def _jobs(value: object) -> int | None:
+    if value == "auto":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise ValueError('a number of processes or "auto"')
+
+
 def _keras_version(value: object) -> str:
     from kerascheck.keras_api.versions import parse
 
@@ -103,6 +111,7 @@ READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "fix": _flag,
     "unsafe-fixes": _flag,
     "cache-dir": _string,
+    "jobs": _jobs,
 }
 
 

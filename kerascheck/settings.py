@@ -52,7 +52,8 @@ class Settings:
         fix: whether fixes are applied.
         unsafe_fixes: whether unsafe ones are too.
         verbose: whether it is worked out what was not understood.
-        cache: whether answers may be kept on disk.
+        jobs: how many processes check at once; None: as many as the machine has processors and are worth starting.
+        cache: whether results and answers may be kept on disk.
         cache_dir: where; None: ``.kerascheck_cache`` under ``root``.
         root: the folder that patterns and relative paths in the settings start from.
         file: the file the settings come from.
@@ -79,6 +80,7 @@ class Settings:
     fix: bool = False
     unsafe_fixes: bool = False
     verbose: bool = False
+    jobs: int | None = None
     cache: bool = True
     cache_dir: Path | None = None
     root: Path = Path()
@@ -91,7 +93,7 @@ class Settings:
 
     @property
     def cache_folder(self) -> Path:
-        """The folder of the answers kept on disk."""
+        """The folder of the results and answers kept on disk."""
         return self.cache_dir or self.root / CACHE_FOLDER
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import kerascheck.registry
-from kerascheck.check import check_files, check_source
+from kerascheck.api import check_source
+from kerascheck.check import check_files
 from kerascheck.diagnostic import Severity
 from kerascheck.program import Program
 from kerascheck.result import FileInput

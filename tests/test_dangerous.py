@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 
 DANGEROUS = sorted((Path(__file__).resolve().parent.parent / "fixtures" / "dangerous").glob("*.py"))
 

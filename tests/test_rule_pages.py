@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.fix import apply_fixes
 from kerascheck.registry import all_rules

@@ -51,25 +51,39 @@ STANDARD_INPUT = "-"
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: auto, on a terminal.")
 @flag("--exit-zero", "Exit with 0 even when there are findings.")
 @flag("--exit-non-zero-on-fix", "Exit with 1 when something was fixed.")
-@flag("--no-cache", "Keep no answers on disk and use none.")
-@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="FOLDER", help="Where answers are kept.")
+@click.option("-j", "--jobs", metavar="N|auto", help="How many processes check at once (default: auto, as many as it is worth).")
+@flag("--no-cache", "Keep no results and answers on disk and use none.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="FOLDER", help="Where results and answers are kept.")
+@flag("-w", "--watch", "Check again whenever a file changes.")
 @flag("--timing", "Show what took how long.")
 @settings_options
 @click.pass_context
 def check(ctx: click.Context, /, paths: tuple[str, ...], config: str | None, isolated: bool, **options: Any) -> None:
     """Find mistakes in Keras models, in PATHS (default: the current folder) or on standard input (-)."""
+    if options["watch"]:
+        from kerascheck.cli.watch import watch
+
+        if STANDARD_INPUT in paths:
+            raise click.UsageError("--watch needs files; standard input comes only once")
+        watch(paths, lambda: _once(paths, config, isolated, options))
+        ctx.exit(0)
+    ctx.exit(_once(paths, config, isolated, options))
+
+
+def _once(paths: tuple[str, ...], config: str | None, isolated: bool, options: dict[str, Any]) -> int:
+    """One check and its reports; gives the exit status."""
     started = perf_counter()
     settings = _settings(paths, config, isolated, options)
     if options["show_settings"]:
         from kerascheck.shown_settings import shown_settings
 
         write(shown_settings(settings))
-        return
+        return 0
     found = _files(paths, options["stdin_filename"], settings)
     if options["show_files"]:
         for file in found.files:
             click.echo(file.display)
-        return
+        return 0
     view = View.of(settings, options)
     if not found.files and not found.unreadable and not view.silent:
         tell("warning: no Python files or notebooks found under the given paths")
@@ -77,7 +91,7 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], config: str | None, iso
     result = _checked(found, settings, view)
     timings = (("find files", searched - started), *result.timings, ("all", perf_counter() - started))
     piped = next((file for file in found.files if file.text is not None), None)
-    ctx.exit(deliver(replace(result, timings=timings), view, piped if settings.fix else None))
+    return deliver(replace(result, timings=timings), view, piped if settings.fix else None)
 
 
 def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, options: dict[str, Any]) -> Settings:
@@ -93,6 +107,9 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
     given["verbose"] = options["verbose"] or None
     given["cache"] = False if options["no_cache"] else None
     settings = settings_for([place for place in places if place], config, isolated, given)
+    if options["jobs"] is not None:
+        jobs = options["jobs"]
+        settings = from_table({"jobs": int(jobs) if jobs.isdecimal() else jobs}, settings, "-j")
     if options["keras_version"] is not None:
         settings = from_table({"keras-version": options["keras_version"]}, settings, "--keras-version")
     settings = replace(settings, extend_exclude=(*settings.extend_exclude, *(options["extend_exclude"] or ())))
@@ -124,8 +141,10 @@ def _checked(found: FoundFiles, settings: Settings, view: View) -> CheckResult:
     if not found.files:
         return CheckResult(diagnostics=found.unreadable)
     from kerascheck.check import check_files
+    from kerascheck.cli.progress import ProgressBar
 
-    result = check_files(found.files, settings)
+    with ProgressBar(wanted=not view.quiet) as progress:
+        result = check_files(found.files, settings, progress=progress)
     note = missing_judge(settings) if result.understood[1] and not view.quiet else None
     diagnostics = tuple(sorted((*found.unreadable, *result.diagnostics), key=lambda diagnostic: diagnostic.sort_key))
     return replace(result, diagnostics=diagnostics, notes=(*result.notes, *([note] if note and note not in result.notes else [])))

@@ -15,7 +15,7 @@ from kerascheck.settings import CACHE_FOLDER
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="FOLDER", help="Where answers are kept.")
 @settings_options
 def clean(cache_dir: Path | None, config: str | None, isolated: bool) -> None:
-    """Remove the answers kept on disk."""
+    """Remove the results and answers kept on disk."""
     folder = settings_for([], config, isolated, {"cache_dir": cache_dir}).cache_folder
     removed = _removed(folder)
     click.echo(f"removed {folder}" if removed else f"there is no cache in {folder}")
@@ -23,16 +23,16 @@ def clean(cache_dir: Path | None, config: str | None, isolated: bool) -> None:
 
 def _removed(folder: Path) -> bool:
     """Removes a cache; of a folder that is not kerascheck's own, only the files it has put there."""
-    from kerascheck.live.cache import FILE_NAME
+    from kerascheck.cache import FILE_NAME as RESULTS
+    from kerascheck.live.cache import FILE_NAME as ANSWERS
 
     try:
         if folder.name == CACHE_FOLDER and folder.is_dir():
             shutil.rmtree(folder)
             return True
-        answers = folder / FILE_NAME
-        if answers.is_file():
-            answers.unlink()
-            return True
+        kept = [folder / name for name in (RESULTS, ANSWERS) if (folder / name).is_file()]
+        for file in kept:
+            file.unlink()
+        return bool(kept)
     except OSError as error:
         raise Failure(f"{folder}: can't be removed: {error.strerror or error}") from error
-    return False

@@ -42,9 +42,12 @@ class ModuleFiles:
         root: the project's folder.
         find_keras: tells the folder of the installed ``keras`` package, None when there is none; asked when it is first needed.
         keras_version: the Keras that programs are held to.
+
+    Attributes:
+        looked_at: the project's files and folders that an evaluation has read or looked for; whoever evaluates empties it before.
     """
 
-    __slots__ = ("__dict__", "_find_keras", "_parsed", "keras_version", "root")
+    __slots__ = ("__dict__", "_find_keras", "_parsed", "keras_version", "looked_at", "root")
 
     def __init__(self, root: Path | None = None, find_keras: Callable[[], Path | None] | None = None,
                  keras_version: Version = NEWEST) -> None:  # fmt: skip
@@ -52,6 +55,7 @@ class ModuleFiles:
         self.keras_version = keras_version
         self._find_keras = find_keras
         self._parsed: dict[Path, Loaded | None] = {}
+        self.looked_at: set[str] = set()
 
     @cached_property
     def keras(self) -> Path | None:
@@ -60,6 +64,7 @@ class ModuleFiles:
 
     def parsed(self, path: Path) -> Loaded | None:
         """The parsed file, None when it can't be read or parsed."""
+        self.look_at(path)
         if path not in self._parsed:
             self._parsed[path] = self._parse(path)
         return self._parsed[path]
@@ -87,12 +92,26 @@ class ModuleFiles:
             base = importer.parent
             for _ in range(level - 1):
                 base = base.parent
-            return _module_at(base / parts)
+            return self.module_at(base / parts)
         around = [importer.parent]
         if self.root is not None:
             around += [folder for folder in importer.parent.parents if folder.is_relative_to(self.root)] + [self.root]
         folders = (place for folder in dict.fromkeys(around) for place in (folder, folder / "src"))
-        return next((found for folder in folders if (found := _module_at(folder / parts)) is not None), None)
+        return next((found for folder in folders if (found := self.module_at(folder / parts)) is not None), None)
+
+    def module_at(self, path: Path) -> Path | None:
+        """The file ``path.py``, or the package folder ``path``; None where there is neither."""
+        file = path.with_name(f"{path.name}.py")
+        self.look_at(file)
+        if file.is_file():
+            return file
+        self.look_at(path / "__init__.py")
+        return path if path.is_dir() and (path / "__init__.py").is_file() else None
+
+    def look_at(self, path: Path) -> None:
+        """Notes that what is evaluated depends on a file or folder, there or not; what is installed is known by its version."""
+        if "keras" not in self.__dict__ or self.keras is None or not path.is_relative_to(self.keras):
+            self.looked_at.add(str(path))
 
     def application(self, path: str) -> Path | None:
         """The source file of a function or module of ``keras.applications`` in the installed Keras."""
@@ -112,13 +131,6 @@ class ModuleFiles:
             return None
         found = re.search(rf"from keras\.src\.applications\.(\w+) import \(?\s*{re.escape(first)} as", text)
         return None if found is None else folder / f"{found[1]}.py"
-
-
-def _module_at(path: Path) -> Path | None:
-    file = path.with_name(f"{path.name}.py")
-    if file.is_file():
-        return file
-    return path if path.is_dir() and (path / "__init__.py").is_file() else None
 
 
 def load(ev: Interpreter, path: Path, name: str, *, library: bool = False) -> ModuleValue | None:
@@ -150,7 +162,7 @@ def member(ev: Interpreter, module: ModuleValue, name: str) -> Any:
     if name in module.names:
         return module.names[name]
     if module.path.is_dir():
-        found = _module_at(module.path / name)
+        found = ev.files.module_at(module.path / name)
         if found is not None:
             return load(ev, found, f"{module.name}.{name}")
     return None

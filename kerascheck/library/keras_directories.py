@@ -23,7 +23,10 @@ def folder_classes(call: Call, directory: Value) -> tuple[str, ...] | None:
     if root is None or not isinstance(directory, str):
         return None
     folder = (root / directory).resolve()
-    if not folder.is_relative_to(root.resolve()) or not folder.is_dir():
+    if not folder.is_relative_to(root.resolve()):
+        return None
+    call.ev.files.look_at(folder)
+    if not folder.is_dir():
         return None
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
     return tuple(names) or None

@@ -63,7 +63,10 @@ def _counted(call: Call, path: str) -> tuple[list[str], int] | None:
     if root is None:
         return None
     file = (root / path).resolve()
-    if not file.is_relative_to(root.resolve()) or not file.is_file() or file.stat().st_size > LARGEST_FILE:
+    if not file.is_relative_to(root.resolve()):
+        return None
+    call.ev.files.look_at(file)
+    if not file.is_file() or file.stat().st_size > LARGEST_FILE:
         return None
     try:
         with file.open(newline="", encoding="utf-8") as lines:

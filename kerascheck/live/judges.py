@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,9 +40,14 @@ class Judges:
         python: as for ``find_judge``.
         cwd: the folder kerascheck works in.
         cache_dir: folder of the answers kept on disk; None keeps none.
+        judge: makes a judge of an interpreter and the cache's folder.
     """
 
-    def __init__(self, python: str | None, cwd: Path, cache_dir: Path | None) -> None:
+    def __init__(
+        self, python: str | None, cwd: Path, cache_dir: Path | None, judge: Callable[[JudgeInterpreter, Path | None], Judge] = Judge
+    ) -> None:
+        self._judge = judge
+        self._lock = threading.Lock()
         self._python = python
         self._cwd = cwd
         self._cache_dir = cache_dir
@@ -53,8 +59,16 @@ class Judges:
         if legacy not in self._judges:
             found = find_judge(self._python, self._cwd, legacy=legacy or None)
             fits = isinstance(found, JudgeInterpreter) and found.is_keras_2 == legacy
-            self._judges[legacy] = Judge(found, self._cache_dir) if fits and isinstance(found, JudgeInterpreter) else None
+            self._judges[legacy] = self._judge(found, self._cache_dir) if fits and isinstance(found, JudgeInterpreter) else None
         return self._judges[legacy]
+
+    def at(self, interpreter: JudgeInterpreter) -> Judge:
+        """The judge of an interpreter that was found elsewhere; may be asked from several threads."""
+        with self._lock:
+            judge = self._judges.get(interpreter.is_keras_2)
+            if judge is None:
+                judge = self._judges[interpreter.is_keras_2] = self._judge(interpreter, self._cache_dir)
+            return judge
 
     def speaker(self, program: Program) -> Speaker:
         """Whose words are quoted in findings about a program."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from textwrap import dedent
 
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.fix import apply_fixes
 

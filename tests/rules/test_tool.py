@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kerascheck.analysis import Analysis, analyse
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 from kerascheck.registry import all_rules
 from kerascheck.source import Source
 
