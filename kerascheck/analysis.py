@@ -112,7 +112,7 @@ def evaluated(source: Source, module: Any, files: ModuleFiles | None = None, kno
     if files is not None:
         files.looked_at = set()
     evaluation = evaluate_module(module, source.display, source.path, files, legacy=legacy, knowledge=knowledge)
-    return Analysis(source, module, evaluation.program, evaluation.loaded, frozenset(files.looked_at) if files is not None else frozenset())
+    return Analysis(source, module, evaluation.program, evaluation.loaded, looked_at=frozenset(files.looked_at) if files else frozenset())
 
 
 def syntax_diagnostic(source: Source, problem: SyntaxProblem, what: str = "file") -> Diagnostic:

@@ -106,7 +106,8 @@ def result_cache(settings: Settings, keras_version: object) -> ResultCache:
         keras_version: the Keras that programs are held to.
     """
     where = os.path.relpath(os.getcwd(), settings.root)
-    identity = (__version__, _code_state(), _own_rules_state(settings), where, str(keras_version), _judges(settings), _settings_state(settings))
+    rules = f"{_code_state()} {_own_rules_state(settings)}"
+    identity = (__version__, rules, where, str(keras_version), _judges(settings), _settings_state(settings))
     return ResultCache(settings.cache_folder, settings.root, "\n".join(identity))
 
 

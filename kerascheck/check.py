@@ -310,6 +310,7 @@ def confirmed(analyses: Sequence[Analysis], judges: Judges | None, files: Module
         for place in waiting:
             old = result[place]
             result[place] = evaluated(old.source, old.module, files, judges.knowledge(old.program))
+            result[place].problems = old.problems
     return result
 
 

@@ -94,7 +94,11 @@ DOCS: Final[Mapping[str, SettingDoc]] = {
     ),
     "fix": SettingDoc("Whether safe fixes are applied.", _FLAG, False, "fix = true"),
     "unsafe-fixes": SettingDoc("Whether unsafe fixes count too.", _FLAG, False, "unsafe-fixes = true"),
-    "cache-dir": SettingDoc("Where answers are kept.", _STRING, ".kerascheck_cache", 'cache-dir = "/tmp/kerascheck"'),
+    "cache-dir": SettingDoc("Where results and answers are kept.", _STRING, ".kerascheck_cache", 'cache-dir = "/tmp/kerascheck"'),
+    "jobs": SettingDoc(
+        "How many processes check at once; auto: as many as it is worth.",
+        {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]}, "auto", "jobs = 4",
+    ),
 }  # fmt: skip
 """Every key of `kerascheck.setting_keys.READERS`, in the same order."""
 

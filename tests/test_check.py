@@ -34,6 +34,11 @@ def failing(program: Program) -> Iterator[Finding]:
     raise ZeroDivisionError("in a rule")
 
 
+def test_what_is_ignored_does_not_come_back_by_another_name() -> None:
+    ignoring = Settings(live="never", cache=False, ignore=("KC201",))
+    assert not [each for each in check_source(FAULTY, settings=ignoring) if each.severity is Severity.ERROR]
+
+
 def test_a_rule_that_raises_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = (*kerascheck.registry.all_rules(), Rule("KC998", "fails", Severity.ERROR, failing, "Fails.", "tool"))
     monkeypatch.setattr(kerascheck.registry, "all_rules", lambda: rules)

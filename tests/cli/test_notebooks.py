@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 from kerascheck.diagnostic import Diagnostic
 from kerascheck.notebook import Notebook
 from kerascheck.source import UnreadableFile

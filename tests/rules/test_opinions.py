@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from kerascheck.check import check_source
+from kerascheck.api import check_source
 from kerascheck.settings import Settings
 from tests.rules.marked_programs import marks
 
