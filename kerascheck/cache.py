@@ -52,6 +52,11 @@ class ResultCache:
         self._states = States()
         self._fresh: dict[bytes, bytes] = {}
 
+    @property
+    def was_used(self) -> bool:
+        """Whether results were kept under this identity: its settings and rules are then known to be good."""
+        return self._store.get(key_of(LAYOUT, self._identity)) is not None
+
     def get(self, source: Source, content: str) -> FileOutcome | None:
         """What was found out about a file earlier, None where it may have changed.
 
@@ -85,7 +90,8 @@ class ResultCache:
 
     def save(self) -> None:
         """Writes what was noted, in one go."""
-        self._store.put(self._fresh)
+        if self._fresh:
+            self._store.put({key_of(LAYOUT, self._identity): b"used", **self._fresh})
         self._fresh = {}
 
     def _key(self, source: Source) -> bytes:

@@ -14,7 +14,7 @@ _FLAG: Final[Mapping[str, Any]] = {"type": "boolean"}
 _STRINGS: Final[Mapping[str, Any]] = {"type": "array", "items": {"type": "string"}}
 
 # How a schema reads to a person.
-_WORDS: Final = {"string": "string", "boolean": "true or false", "array": "list of strings"}
+_WORDS: Final = {"integer": "integer", "string": "string", "boolean": "true or false", "array": "list of strings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class SettingDoc:
         """The type in words."""
         if "enum" in self.schema:
             return "one of " + ", ".join(f'"{choice}"' for choice in self.schema["enum"])
+        if "anyOf" in self.schema:
+            return " or ".join(f'"{each["const"]}"' if "const" in each else _WORDS[each["type"]] for each in self.schema["anyOf"])
         if self.is_table:
             inner = self.schema["additionalProperties"]
             return "table with " + ("lists of strings" if inner.get("type") == "array" else "one of " + ", ".join(inner["enum"]))

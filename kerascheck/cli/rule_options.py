@@ -56,12 +56,22 @@ def with_rule_options(settings: Settings, options: Mapping[str, Any]) -> Setting
         ignore_suppressions=settings.ignore_suppressions or bool(options["ignore_suppressions"]),
         error_on_warning=settings.error_on_warning or bool(options["error_on_warning"]),
     )
-    if settings.names_rules:
+    if settings.names_rules and not _is_known(settings):
         from kerascheck.registry import rules_for
         from kerascheck.selection import selected_codes
 
         selected_codes(settings, rules_for(settings))
     return settings
+
+
+def _is_known(settings: Settings) -> bool:
+    """Whether these very settings were used before, so that the rules they name need not be looked for."""
+    if not settings.cache:
+        return False
+    from kerascheck.cache import result_cache
+    from kerascheck.check import keras_version
+
+    return result_cache(settings, keras_version(settings)).was_used
 
 
 def _by_pattern(pairs: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -16,6 +16,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     fake = Pipeline()
     check, registry = ModuleType("kerascheck.check"), ModuleType("kerascheck.registry")
     check.check_files = fake.check_files  # type: ignore[attr-defined]
+    check.keras_version = lambda settings: (3, 15)  # type: ignore[attr-defined]
     registry.all_rules = lambda: RULES  # type: ignore[attr-defined]
     registry.rules_for = lambda settings: RULES  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "kerascheck.check", check)

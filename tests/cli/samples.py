@@ -48,7 +48,7 @@ class Pipeline:
     files: tuple[FileInput, ...] = ()
     settings: Settings | None = None
 
-    def check_files(self, files: Sequence[FileInput], settings: Settings) -> CheckResult:
+    def check_files(self, files: Sequence[FileInput], settings: Settings, **_: object) -> CheckResult:
         self.files, self.settings = tuple(files), settings
         return self.answer(files, settings)
 
