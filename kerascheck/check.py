@@ -62,7 +62,6 @@ class Run:
 
     Attributes:
         settings: how to check.
-        files: files that are imported.
         judges: who is asked about layer calls.
         outcomes: what was found out, by the files' display names.
         errors: what went wrong in kerascheck itself apart from single files.
@@ -72,13 +71,20 @@ class Run:
     """
 
     settings: Settings
-    files: ModuleFiles
     judges: Judges | None = None
     outcomes: dict[str, FileOutcome] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     progress: Progress | None = None
     total: int = 0
+    _files: ModuleFiles | None = None
+
+    @property
+    def files(self) -> ModuleFiles:
+        """Files that are imported, from the first on that is evaluated."""
+        if self._files is None:
+            self._files = module_files(self.settings)
+        return self._files
 
     def of(self, source: Source) -> FileOutcome:
         """The outcome of a file, as far as it is known."""
@@ -106,7 +112,7 @@ def check_files(
         judges: who is asked, and left running; None: judges of this check's own, as the settings say.
         progress: told of every file that is done.
     """
-    run = Run(settings, module_files(settings), progress=progress)
+    run = Run(settings, progress=progress)
     began = perf_counter()
     read = [_read(file) for file in files]
     unreadable = [each for each in read if isinstance(each, Diagnostic)]
@@ -161,7 +167,7 @@ def _results_kept(run: Run, inputs: Sequence[_Read]) -> ResultCache | None:
         return None
     from kerascheck.cache import result_cache
 
-    cache = result_cache(run.settings, run.files.keras_version)
+    cache = result_cache(run.settings, keras_version(run.settings))
     for each in inputs:
         outcome = cache.get(each.source, each.content)
         if outcome is not None and not (run.settings.fix and outcome.is_fixable):

@@ -125,12 +125,12 @@ def _next(done: queue.SimpleQueue[Lot], threads: Sequence[threading.Thread]) -> 
 
 def _work(link: Connection, settings: Settings, live: bool) -> None:
     """One process: checks the lots that come through the link."""
-    from kerascheck.check import Run, check_together, module_files
+    from kerascheck.check import Run, check_together
 
     judges = None
     if live:
         judges = Judges(settings.python, Path.cwd(), settings.cache_folder if settings.cache else None, _remote(link))
-    run = Run(settings, module_files(settings), judges)
+    run = Run(settings, judges)
     try:
         while True:
             lot: list[tuple[int, Source]] = link.recv()

@@ -62,6 +62,24 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lines:
+    """A text's lines without their ends (a final line end is followed by no further line), where each starts, and its first line end."""
+
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    newline: str
+
+    @classmethod
+    def of(cls, text: str) -> _Lines:
+        ends = [(end.start(), end.end()) for end in _LINE_END.finditer(text)]
+        starts = [0, *(after for _, after in ends)]
+        lines = [text[start:stop] for start, (stop, _) in zip(starts, ends, strict=False)]
+        if starts[-1] < len(text):
+            lines.append(text[starts[-1] :])
+        return cls(tuple(lines), tuple(starts), text[slice(*ends[0])] if ends else "\n")
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file's text; of a notebook, its Python cells as one text.
 
@@ -72,8 +90,6 @@ class Source:
         path: where it is.
         display: the name to show: relative to the working directory when it is under it, with forward slashes.
         text: the decoded text, line ends as they are in the file, without byte order mark.
-        lines: the text's lines without their ends; a final line end is followed by no further line.
-        newline: the line end used first in the file.
         encoding: what the bytes were decoded with; ``utf-8-sig`` stands for UTF-8 with a byte order mark.
         cells: of a notebook, its Python cells.
         code: what is parsed: the text, with a notebook's magics made harmless place by place.
@@ -87,22 +103,33 @@ class Source:
     cells: tuple[Cell, ...] = ()
     code: str = field(default="", repr=False)
     notebook: Notebook | None = field(default=None, repr=False, compare=False)
-    lines: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    newline: str = field(init=False, repr=False, compare=False)
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _found: _Lines | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find the lines."""
-        ends = [(end.start(), end.end()) for end in _LINE_END.finditer(self.text)]
-        starts = [0, *(after for _, after in ends)]
-        lines = [self.text[start:stop] for start, (stop, _) in zip(starts, ends, strict=False)]
-        if starts[-1] < len(self.text):
-            lines.append(self.text[starts[-1] :])
+        """The code is the text, but in a notebook."""
         if self.notebook is None:
             object.__setattr__(self, "code", self.text)
-        object.__setattr__(self, "lines", tuple(lines))
-        object.__setattr__(self, "newline", self.text[slice(*ends[0])] if ends else "\n")
-        object.__setattr__(self, "_starts", tuple(starts))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text's lines without their ends."""
+        return self._laid_out().lines
+
+    @property
+    def newline(self) -> str:
+        """The line end used first in the file."""
+        return self._laid_out().newline
+
+    @property
+    def _starts(self) -> tuple[int, ...]:
+        return self._laid_out().starts
+
+    def _laid_out(self) -> _Lines:
+        """The lines, found at the first use: of most files that have not changed nobody asks for them."""
+        if self._found is None:
+            object.__setattr__(self, "_found", _Lines.of(self.text))
+        assert self._found is not None
+        return self._found
 
     @classmethod
     def read(cls, path: Path, display: str | None = None) -> Source:

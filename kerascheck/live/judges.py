@@ -40,13 +40,13 @@ class Judges:
         python: as for ``find_judge``.
         cwd: the folder kerascheck works in.
         cache_dir: folder of the answers kept on disk; None keeps none.
-        judge: makes a judge of an interpreter and the cache's folder.
+        judge: makes a judge of an interpreter and the cache's folder; None: a judge of this process.
     """
 
     def __init__(
-        self, python: str | None, cwd: Path, cache_dir: Path | None, judge: Callable[[JudgeInterpreter, Path | None], Judge] = Judge
+        self, python: str | None, cwd: Path, cache_dir: Path | None, judge: Callable[[JudgeInterpreter, Path | None], Judge] | None = None
     ) -> None:
-        self._judge = judge
+        self._judge = judge or Judge
         self._lock = threading.Lock()
         self._python = python
         self._cwd = cwd
