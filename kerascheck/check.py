@@ -22,6 +22,7 @@ from kerascheck.source import Source, UnreadableFile, keras_source
 
 if TYPE_CHECKING:
     from kerascheck.analysis import Analysis
+    from kerascheck.baseline import Baseline
     from kerascheck.cache import ResultCache
     from kerascheck.interpret.modules import ModuleFiles
     from kerascheck.live.judges import Judges, Speaker
@@ -78,6 +79,7 @@ class Run:
     progress: Progress | None = None
     total: int = 0
     _files: ModuleFiles | None = None
+    _baseline: Baseline | None = None
 
     @property
     def files(self) -> ModuleFiles:
@@ -85,6 +87,16 @@ class Run:
         if self._files is None:
             self._files = module_files(self.settings)
         return self._files
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """What is known of, and so is not fixed."""
+        path = self.settings.baseline
+        if self._baseline is None and path is not None and path.exists():
+            from kerascheck.baseline_file import load
+
+            self._baseline = load(path)
+        return self._baseline
 
     def of(self, source: Source) -> FileOutcome:
         """The outcome of a file, as far as it is known."""
@@ -414,6 +426,8 @@ def _fix(analysis: Analysis, found: list[Diagnostic], run: Run) -> tuple[Analysi
     current = analysis
     for _ in range(FIX_ROUNDS):
         own = [each for each in found if each.span.filename == source.display]
+        if run.baseline is not None:  # what is known is left as it is, as what a comment suppresses is
+            own = list(run.baseline.compare(own, {source.display: source}).new)
         result = apply_fixes(source, own, run.settings.unsafe_fixes)
         if not result.applied:
             break

@@ -110,6 +110,7 @@ READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "output-format": _one_of(*OUTPUT_FORMATS),
     "fix": _flag,
     "unsafe-fixes": _flag,
+    "baseline": _string,
     "cache-dir": _string,
     "jobs": _jobs,
 }

@@ -51,6 +51,7 @@ class Settings:
         output_format: a name in ``kerascheck.report.FORMATS``.
         fix: whether fixes are applied.
         unsafe_fixes: whether unsafe ones are too.
+        baseline: the file of known findings, which are not shown.
         verbose: whether it is worked out what was not understood.
         jobs: how many processes check at once; None: as many as the machine has processors and are worth starting.
         cache: whether results and answers may be kept on disk.
@@ -79,6 +80,7 @@ class Settings:
     output_format: str = "full"
     fix: bool = False
     unsafe_fixes: bool = False
+    baseline: Path | None = None
     verbose: bool = False
     jobs: int | None = None
     cache: bool = True
@@ -146,6 +148,8 @@ def from_table(table: Mapping[str, Any], base: Settings, where: str | None = Non
         values["cache_dir"] = base.root / Path(values["cache_dir"]).expanduser()
     if "rule_paths" in values:
         values["rule_paths"] = tuple(base.root / Path(path).expanduser() for path in values["rule_paths"])
+    if "baseline" in values:
+        values["baseline"] = base.root / Path(values["baseline"]).expanduser()
     if "/" in values.get("python", "").replace(os.sep, "/"):
         values["python"] = str(base.root / Path(values["python"]).expanduser())
     return replace(base, **values)

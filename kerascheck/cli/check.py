@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from kerascheck.cli.adoption import refuse_contradictions, without_known
 from kerascheck.cli.arguments import ArgumentFiles, flag, word_list
 from kerascheck.cli.common import settings_for, settings_options, tell, write
 from kerascheck.cli.outcome import View, deliver
@@ -49,6 +50,8 @@ STANDARD_INPUT = "-"
 @flag("-q", "--quiet", "Show findings and nothing else.")
 @flag("-s", "--silent", "Show nothing; the exit status tells.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: auto, on a terminal.")
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="A file of known findings, which are not shown.")
+@flag("--update-baseline", "Make the baseline anew, of what is found now.")
 @flag("--exit-zero", "Exit with 0 even when there are findings.")
 @flag("--exit-non-zero-on-fix", "Exit with 1 when something was fixed.")
 @click.option("-j", "--jobs", metavar="N|auto", help="How many processes check at once (default: auto, as many as it is worth).")
@@ -84,11 +87,12 @@ def _once(paths: tuple[str, ...], config: str | None, isolated: bool, options: d
         for file in found.files:
             click.echo(file.display)
         return 0
+    refuse_contradictions(settings, options)
     view = View.of(settings, options)
     if not found.files and not found.unreadable and not view.silent:
         tell("warning: no Python files or notebooks found under the given paths")
     searched = perf_counter()
-    result = _checked(found, settings, view)
+    result = without_known(_checked(found, settings, view), found.files, settings, bool(options["update_baseline"]))
     timings = (("find files", searched - started), *result.timings, ("all", perf_counter() - started))
     piped = next((file for file in found.files if file.text is not None), None)
     return deliver(replace(result, timings=timings), view, piped if settings.fix else None)
@@ -101,7 +105,7 @@ def _settings(paths: tuple[str, ...], config: str | None, isolated: bool, option
         SettingsError: when anything in them can't be used.
     """
     places = [options["stdin_filename"] if path == STANDARD_INPUT else path for path in paths]
-    same = ("exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "cache_dir")
+    same = ("exclude", "force_exclude", "respect_gitignore", "live", "python", "output_format", "unsafe_fixes", "baseline", "cache_dir")
     given = {name: options[name] for name in same}
     given["fix"] = options["fix"] or options["fix_only"] or options["diff"] or None
     given["verbose"] = options["verbose"] or None
