@@ -162,6 +162,7 @@ def entry_of(diagnostic: Diagnostic, source: Source | None) -> Entry:
     start, end = diagnostic.span.start.row, diagnostic.span.end.row
     if source is None:
         return Entry(diagnostic.code, "", "", diagnostic.message, "")
+    source = source.part(diagnostic.span.cell)
     text = _even(" ".join(source.line(row) for row in range(start, max(start, end) + 1)))
     above = next((line for row in range(start - 1, 0, -1) if (line := _even(source.line(row)))), "")
     return Entry(diagnostic.code, _scope(source, start), text, diagnostic.message, above)

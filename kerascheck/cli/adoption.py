@@ -30,14 +30,14 @@ def without_known(result: CheckResult, files: Sequence[FileInput], settings: Set
         return result
     from kerascheck.baseline import UNSEEN, Baseline
     from kerascheck.baseline_file import load, save
-    from kerascheck.registry import all_rules
+    from kerascheck.registry import rules_for
     from kerascheck.selection import selected_codes
 
     path = settings.baseline
     baseline = Baseline(path, {}) if update and not path.exists() else load(path)
     checked = [file.display for file in files]
     comparison = baseline.compare(result.diagnostics, result.sources)
-    stale = baseline.stale(comparison, checked, selected_codes(settings, all_rules()) | frozenset(UNSEEN))
+    stale = baseline.stale(comparison, checked, selected_codes(settings, rules_for(settings)) | frozenset(UNSEEN))
     gone = sum(map(len, stale.values()))
     if not update:
         notes = [f"{_findings(len(comparison.known))} known by {path} not shown"] if comparison.known else []
