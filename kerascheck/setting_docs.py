@@ -96,6 +96,7 @@ DOCS: Final[Mapping[str, SettingDoc]] = {
     ),
     "fix": SettingDoc("Whether safe fixes are applied.", _FLAG, False, "fix = true"),
     "unsafe-fixes": SettingDoc("Whether unsafe fixes count too.", _FLAG, False, "unsafe-fixes = true"),
+    "baseline": SettingDoc("The file of known findings, which are not shown.", _STRING, None, 'baseline = "known.json"'),
     "cache-dir": SettingDoc("Where results and answers are kept.", _STRING, ".kerascheck_cache", 'cache-dir = "/tmp/kerascheck"'),
     "jobs": SettingDoc(
         "How many processes check at once; auto: as many as it is worth.",
