@@ -20,7 +20,7 @@ FINE = STACKED.replace("LSTM(64)", "LSTM(64, return_sequences=True)")
 def hooks() -> dict[str, str]:
     """The entries of the hooks by id."""
     text = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    return dict(re.findall(r"^- id: (\S+)$.*?^  entry: (.+)$", text, re.MULTILINE | re.DOTALL))
+    return dict(re.findall(r"^- id: (\S+)$.*?^  entry: ([^\n]+)$", text, re.MULTILINE | re.DOTALL))
 
 
 def test_there_are_two_hooks() -> None:
